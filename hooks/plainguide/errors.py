@@ -1,0 +1,43 @@
+"""What is wrong with an input, where, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One fault of one input.
+
+    `file` is a path as the user knows it, `line` counts from 1 (0: no line applies), `message` says in one
+    line what is wrong and what to do.
+    """
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{where}: {self.message}"
+
+
+class GuideError(Exception):
+    """One or more problems that stop the work. `str()` gives one line a problem, sorted by file and line."""
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    @classmethod
+    def at(cls, message: str, file: str, line: int = 0) -> GuideError:
+        """The error of a single problem."""
+        return cls(Problem(file, line, message))
+
+
+def stop_on(problems: Iterable[Problem]) -> None:
+    """Raise GuideError when there is any problem."""
+    found = tuple(problems)
+    if found:
+        raise GuideError(*found)

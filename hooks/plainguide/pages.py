@@ -1,0 +1,203 @@
+"""Documents and outline → Markdown pages with footnotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import yaml
+
+from .authority import Authorities, Citation
+from .corrections import CLOSE, OPEN, Correction
+from .document import Block, Document, List, Note, NoteBox, Paragraph, RunIn, marks
+from .outline import OutlinePage, PlacedPassage
+from .words import Words
+
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>&~^|#$=:+!@\"'-]|^\d+(?=[.)])|(?<=\d)[.](?=\s|$)")
+_INLINE = re.compile(f"{OPEN}(?P<put_in>[^{CLOSE}]*){CLOSE}|\\[(?P<mark>\\d+)\\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The sidecar of a source text, `data/sources/*.yml`."""
+
+    id: str
+    publisher: str
+    title: str
+    received: str
+    about: str
+    sha256: str
+    """Of the file as it was received."""
+    left_out: tuple[LeftOutOfSource, ...] = ()
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutOfSource:
+    """A part of the received file that our restatement leaves out."""
+
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that the generator makes: `path` below docs, Markdown, and the file that an editor should open."""
+
+    path: str
+    markdown: str
+    made_from: str
+
+
+def escape(text: str) -> str:
+    """Plain text as Markdown that shows exactly these characters."""
+    return _SPECIAL.sub(lambda found: "".join(f"&#{ord(char)};" for char in found[0]), text)
+
+
+def front_matter(title: str, description: str, checked: date | None) -> str:
+    """The YAML block at the head of a page."""
+    values: dict[str, object] = {"title": title, "description": description}
+    if checked:
+        values["checked"] = checked
+    return f"---\n{yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=1000)}---\n"
+
+
+class _Linker:
+    """Finds the citations of known authorities in plain text and links them."""
+
+    def __init__(self, authorities: Authorities) -> None:
+        self._authorities = authorities
+        self._ids = {a.citation.casefold(): id for id, a in authorities.items()}
+        names = sorted((re.escape(a.citation) for a in authorities.values()), key=len, reverse=True)
+        pattern = rf"(?P<citation>{'|'.join(names)})(?P<parts>(?:\s?\(\w\))*)(?!\w)"
+        self._pattern = re.compile(pattern, re.IGNORECASE) if names else None
+
+    def link(self, text: str) -> str:
+        """Plain text as Markdown, with known citations linked."""
+        if self._pattern is None:
+            return escape(text)
+        parts, at = [], 0
+        for found in self._pattern.finditer(text):
+            id = self._ids[found["citation"].casefold()]
+            pinpoint = found["parts"].replace(" ", "")
+            link = self._authorities.link(Citation(id, pinpoint))
+            parts += [escape(text[at : found.start()]), f"[{escape(found[0])}]({link})"]
+            at = found.end()
+        return "".join([*parts, escape(text[at:])])
+
+
+class PageWriter:
+    """Writes the pages of one guide; a note's key is its source and number, so that pages can mix sources."""
+
+    def __init__(self, authorities: Authorities, words: Words, sources: Mapping[str, Source]) -> None:
+        self._authorities = authorities
+        self._words = words
+        self._sources = sources
+        self._linker = _Linker(authorities)
+
+    def inline(self, text: str, source: str) -> str:
+        """One text of a document as Markdown: marks become footnotes, what corrections put in stays Markdown."""
+        parts, at = [], 0
+        for found in _INLINE.finditer(text):
+            parts.append(self._linker.link(text[at : found.start()]))
+            if found["mark"]:
+                parts.append(f"[^{source}-{found['mark']}]")
+            else:
+                parts.append(self._put_in(found["put_in"], source))
+            at = found.end()
+        return "".join([*parts, self._linker.link(text[at:])])
+
+    def _put_in(self, text: str, source: str) -> str:
+        return re.sub(r"\[(\d+)\]", rf"[^{source}-\1]", self._authorities.cite(text))
+
+    def block(self, block: Block, source: str, level: int) -> str:
+        """One block as Markdown; a run-in heading stands at heading `level`. Empty where a correction took it."""
+        match block:
+            case RunIn(lead, text):
+                heading = self.inline(lead.rstrip(".:"), source)
+                return f"{'#' * level} {heading}\n\n{self.inline(text, source)}"
+            case NoteBox(text):
+                title = self._words.say("note_title").replace('"', "&quot;")
+                return f'!!! note "{title}"\n\n    {self.inline(text, source)}' if text.strip() else ""
+            case List(items, ordered):
+                sign = "1." if ordered else "-"
+                return "\n".join(f"{sign} {self.inline(i.text, source)}" for i in items if i.text.strip())
+            case Paragraph(text):
+                return self.inline(text, source) if text.strip() else ""
+
+    def note(self, note: Note, source: str) -> str:
+        """A note as a footnote definition, with its own number and where it is at home."""
+        paragraphs = [self.inline(p.text, source) for p in note.paragraphs if p.text.strip()]
+        home = self._words.say("note_of", number=note.number, source=self._sources[source].title)
+        paragraphs.append(f"[{escape(home)}](sources.md#{source}-{note.number}){{ .pg-note-home }}")
+        body = "\n\n    ".join(paragraphs)
+        return f"[^{source}-{note.number}]:\n    {body}"
+
+    def page(
+        self,
+        page: OutlinePage,
+        passages: Sequence[PlacedPassage],
+        documents: Mapping[str, Document],
+        corrections: Sequence[Correction],
+    ) -> Page:
+        """A page of the outline: `documents` are the corrected ones."""
+        parts = [front_matter(page.title, page.description, page.checked)]
+        cited: dict[tuple[str, str], None] = {}
+        level = 2
+        for placed in passages:
+            heading = self._heading(placed, documents)
+            if heading:
+                parts.append(f"## {heading}")
+                level = 3
+            for source, i, j in placed.spots:
+                block = documents[source].sections[i].blocks[j]
+                parts.append(self.block(block, source, level))
+                cited |= {(source, number): None for number in _numbers(block)}
+        parts.append(self._provenance(page, passages, corrections))
+        parts += self._notes(cited, documents)
+        markdown = "\n\n".join(part for part in parts if part) + "\n"
+        return Page(page.path, markdown, documents[passages[0].passage.source].file)
+
+    def _heading(self, placed: PlacedPassage, documents: Mapping[str, Document]) -> str:
+        passage = placed.passage
+        if passage.title is not None:
+            return self._authorities.cite(passage.title)
+        sections = documents[passage.source].sections
+        return self.inline(sections[placed.spots[0][1]].heading.text, passage.source) if placed.spots else ""
+
+    def _notes(self, cited: Iterable[tuple[str, str]], documents: Mapping[str, Document]) -> Iterator[str]:
+        """The definitions of the notes in reading order: Python-Markdown numbers notes by their definitions."""
+        for source, number in cited:
+            yield next(self.note(n, source) for n in documents[source].notes if n.number == number)
+
+    def _provenance(
+        self, page: OutlinePage, passages: Sequence[PlacedPassage], corrections: Sequence[Correction]
+    ) -> str:
+        sources = dict.fromkeys(placed.passage.source for placed in passages)
+        names = "; ".join(f"{self._sources[s].title} ({self._sources[s].publisher})" for s in sources)
+        text = self._words.say("provenance", sources=names)
+        return f"[{escape(text)}](sources.md){{ .pg-provenance }}"
+
+
+def _numbers(block: Block) -> Iterator[str]:
+    texts = [item.text for item in block.items] if isinstance(block, List) else [block.opening]
+    return (mark.number for text in texts for mark in marks(text))
+
+
+def read_aloud(document: Document, words: Words) -> str:
+    """One source as Markdown by itself, without outline, corrections or links: what `plainguide read` prints."""
+    id = "note"
+    source = Source(id, "", document.title, "", "", "")
+    writer = PageWriter(Authorities(()), words, {id: source})
+    parts = [f"# {writer.inline(document.title, id)}"]
+    for i, section in enumerate(document.sections):
+        if i:
+            parts.append(f"## {writer.inline(section.heading.text, id)}")
+        parts += [writer.block(block, id, 3) for block in section.blocks]
+    for note in document.notes:
+        body = "\n\n    ".join(writer.inline(p.text, id) for p in note.paragraphs)
+        parts.append(f"[^{id}-{note.number}]:\n    {body}")
+    return "\n\n".join(part for part in parts if part) + "\n"

@@ -1,0 +1,65 @@
+"""The page of each outcome, `docs/results/<outcome>.md`, and the list of them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from .data import loads
+from .errors import GuideError
+from .pages import Page, escape, front_matter
+from .rules import RuleSet
+from .words import Words
+
+FOLDER = "results"
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """The front matter of an outcome's page."""
+
+    title: str
+    """Says the answer."""
+    description: str
+    """For whom it is, in a sentence."""
+    short: str
+    """At most five words, for pictures and tables."""
+    checked: date
+    answer: str = ""
+    """One sentence for a table of a rule set with a single fact."""
+    file: str = ""
+    line: int = 0
+
+
+def split_front_matter(text: str, name: str) -> tuple[str, str, int]:
+    """Front matter, body, and the line on which the body begins. Raises GuideError when it is not closed."""
+    if not text.startswith("---\n"):
+        return "", text, 1
+    end = text.find("\n---\n", 3)
+    if end < 0:
+        raise GuideError.at("the front matter is not closed; put a line '---' after it", name, 1)
+    head = text[4 : end + 1]
+    return head, text[end + 5 :], head.count("\n") + 3
+
+
+def load_result(path: Path, name: str) -> ResultPage:
+    """The front matter of the page at `path`. Raises GuideError for a page that is missing or lacks a key."""
+    if not path.exists():
+        raise GuideError.at("this outcome has no page; write it", name)
+    head, _, _ = split_front_matter(path.read_text(encoding="utf-8-sig"), name)
+    return loads(head, ResultPage, name, first_line=2)
+
+
+def results_index(rule_sets: Iterable[RuleSet], results: Mapping[str, ResultPage], words: Words) -> Page:
+    """The page that lists every result with whom it is for, by rule set."""
+    parts = [front_matter(words.say("results_title"), words.say("results_description"), None)]
+    for rule_set in rule_sets:
+        parts.append(f"## {escape(words.flows[rule_set.id].title)}")
+        lines = []
+        for outcome in rule_set.outcomes:
+            result = results[outcome.id]
+            lines.append(f"- [{escape(result.title)}]({outcome.id}.md) – {escape(result.description)}")
+        parts.append("\n".join(lines))
+    return Page(f"{FOLDER}/index.md", "\n\n".join(parts) + "\n", words.file)

@@ -1,0 +1,77 @@
+"""The page that shows where the guide's words come from: every source, note and correction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from .authority import Authorities, Citation
+from .corrections import Correction
+from .document import Document
+from .pages import Page, PageWriter, Source, escape, front_matter
+from .words import Words
+
+PATH = "sources.md"
+
+
+def citation(text: str) -> Citation:
+    """The citation that a correction names as `id` or `id (c)`."""
+    id, _, pinpoint = text.partition(" ")
+    return Citation(id, pinpoint.strip())
+
+
+def sources_page(
+    sources: Mapping[str, Source],
+    documents: Mapping[str, Document],
+    corrections: Sequence[Correction],
+    cited_on: Mapping[tuple[str, str], Sequence[tuple[str, str]]],
+    authorities: Authorities,
+    words: Words,
+) -> Page:
+    """The page of sources and corrections. `documents` are corrected; `cited_on` maps a note to (path, title)s."""
+    writer = PageWriter(authorities, words, sources)
+    parts = [front_matter(words.say("sources_title"), words.say("sources_description"), None)]
+    for id, source in sources.items():
+        parts += _source(id, source, words)
+        parts += _notes(id, documents[id], cited_on, writer, words)
+    parts.append(f"## {words.say('corrections_title')} {{ #corrections }}")
+    parts += [_correction(correction, authorities, words) for correction in corrections]
+    if not corrections:
+        parts.append(words.say("corrections_none"))
+    return Page(PATH, "\n\n".join(parts) + "\n", corrections[0].file if corrections else words.file)
+
+
+def _source(id: str, source: Source, words: Words) -> Iterator[str]:
+    yield f"## {escape(source.title)} {{ #{id} }}"
+    yield escape(source.about)
+    yield f"- {words.say('publisher', name=escape(source.publisher))}\n- {words.say('received', date=source.received)}"
+    if source.left_out:
+        yield f"{words.say('left_out')}"
+        yield "\n".join(f"- {escape(part.what)}: {escape(part.why)}" for part in source.left_out)
+
+
+def _notes(
+    id: str,
+    document: Document,
+    cited_on: Mapping[tuple[str, str], Sequence[tuple[str, str]]],
+    writer: PageWriter,
+    words: Words,
+) -> Iterator[str]:
+    if document.notes:
+        yield f"### {words.say('source_notes')} {{ #{id}-notes }}"
+    for note in document.notes:
+        yield f"#### {note.number} {{ #{id}-{note.number} }}"
+        yield from (writer.inline(p.text, id) for p in note.paragraphs if p.text.strip())
+        pages = ", ".join(f"[{escape(title)}]({path})" for path, title in cited_on[id, note.number])
+        yield words.say("cited_on", pages=pages)
+
+
+def _correction(correction: Correction, authorities: Authorities, words: Words) -> str:
+    links = "; ".join(authorities.markdown(citation(text)) for text in correction.authority)
+    lines = [
+        words.say("corrections_says", text=authorities.cite(correction.says)),
+        words.say("corrections_guide", text=authorities.cite(correction.guide)),
+        words.say("corrections_why", text=authorities.cite(correction.reason), authority=links),
+        words.say("corrections_checked", date=correction.checked.isoformat()),
+    ]
+    body = "\n".join(f"- {line}" for line in lines)
+    return f"### {escape(correction.topic)} {{ #correction-{correction.id} }}\n\n{body}"

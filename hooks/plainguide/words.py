@@ -1,0 +1,157 @@
+"""The words of one language: questions, answers, buttons and notices, from `data/words/<language>.yml`."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .data import load, nearest
+from .errors import Problem, stop_on
+
+_KEYS = """
+    all_routes all_routes_intro answer_now at_most at_most_one back because because_rule
+    certain_title change change_label cited_on continue corrections_checked corrections_guide
+    corrections_none corrections_says corrections_title corrections_why depends_item depends_title
+    error_choose error_title go_to_result go_to_step last_question left_out no_js not_known
+    note_back note_of note_ref note_title notes_title paper_form papers_first plain_page
+    possible_title print printed_on private provenance publisher received result_label
+    results_description results_title select_choose select_label settles source_notes
+    sources_description sources_title start_at_first start_over step unsure unsure_help
+    unsure_no_matter why_we_ask your_answers
+"""
+INTERFACE = frozenset(_KEYS.split())
+"""Every message that the generator and its script show; a language must have them all and no others."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerWords:
+    """How one value of a fact is offered. All texts are plain text that may cite `[@id]`."""
+
+    label: str
+    hint: str = ""
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FactWords:
+    """How one fact is asked."""
+
+    question: str
+    why: str
+    """Why we ask, in a sentence."""
+    find_out: str
+    """How to find out: which paper, which office."""
+    paper: str
+    """What settles it, as a noun phrase."""
+    short: str
+    """One to four words for lists and pictures."""
+    answers: dict[str, AnswerWords]
+    hint: str = ""
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FlowWords:
+    """The words of one rule set."""
+
+    title: str
+    intro: str
+    facts: dict[str, FactWords]
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """Markdown that the generator adds to pages."""
+
+    every_page: str
+    every_result: str
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language."""
+
+    language: str
+    name: str
+    notices: Notices
+    flows: dict[str, FlowWords]
+    interface: dict[str, str]
+    file: str = ""
+    line: int = 0
+
+    def say(self, key: str, **values: object) -> str:
+        """The message `key` with its `{placeholders}` filled in."""
+        text = self.interface[key]
+        for name, value in values.items():
+            text = text.replace(f"{{{name}}}", str(value))
+        return text
+
+
+def load_words(path: Path, name: str) -> Words:
+    """The words file at `path`. Raises GuideError for a missing, unknown or empty message."""
+    words = load(path, Words, name)
+    stop_on(_interface_problems(words))
+    return words
+
+
+def _interface_problems(words: Words) -> Iterator[Problem]:
+    for key in sorted(INTERFACE - words.interface.keys()):
+        yield Problem(words.file, words.line, f"interface has no '{key}'; add it")
+    for key in sorted(words.interface.keys() - INTERFACE):
+        yield Problem(words.file, words.line, f"interface key '{key}' is unknown; {nearest(key, INTERFACE)}")
+
+
+def flow_problems(words: Words, id: str, facts: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
+    """What the words of rule set `id` lack or have too much. `facts` maps each fact to its values."""
+    flow = words.flows.get(id)
+    if flow is None:
+        yield Problem(words.file, words.line, f"flows has no words for rule set '{id}'; add them")
+        return
+    yield from _differences(flow.facts, facts, f"rule set '{id}'", "fact", flow.file, flow.line)
+    for fact, asked in flow.facts.items():
+        what = f"fact '{fact}' of rule set '{id}'"
+        yield from _differences(asked.answers, facts.get(fact, ()), what, "answer", asked.file, asked.line)
+        for text in (asked.question, asked.why, asked.find_out, asked.paper, asked.short):
+            if not text.strip():
+                yield Problem(asked.file, asked.line, f"{what} has an empty text; fill it in")
+
+
+def _differences(
+    said: Mapping[str, object],
+    needed: Mapping[str, object] | tuple[str, ...],
+    where: str,
+    what: str,
+    *at: object,
+) -> Iterator[Problem]:
+    file, line = str(at[0]), int(str(at[1]))
+    for key in (key for key in needed if key not in said):
+        yield Problem(file, line, f"{where} has no words for {what} '{key}'; add them")
+    for key in (key for key in said if key not in needed):
+        yield Problem(file, line, f"{where} has no {what} '{key}'; {nearest(key, needed)}")
+
+
+def texts(words: Words) -> Iterator[tuple[str, int, str]]:
+    """Every text of the language that may cite, as (file, line, text)."""
+    yield words.file, words.notices.line, words.notices.every_page
+    yield words.file, words.notices.line, words.notices.every_result
+    for flow in words.flows.values():
+        yield flow.file, flow.line, flow.intro
+        for fact in flow.facts.values():
+            for text in (fact.question, fact.why, fact.hint, fact.find_out, fact.paper, fact.short):
+                yield fact.file, fact.line, text
+            for answer in fact.answers.values():
+                yield answer.file, answer.line, answer.label
+                yield answer.file, answer.line, answer.hint
+
+
+def placeholders(text: str) -> set[str]:
+    """The names in braces of a message."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
