@@ -11,7 +11,9 @@ ROOT = Path(__file__).parent.parent
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-goldens", action="store_true", help="rewrite the expected files; read the diff")
+    parser.addoption(
+        "--update-goldens", action="store_true", help="rewrite the expected files; read the diff"
+    )
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from plainguide.rules import Fact, Outcome, Rule, RuleSet
 
 # By name, as a reader looks them up.
 PLACES = """
-    al ak as az ar ca co ct de dc fl ga gu hi id il in ia ks ky la me md ma mi mn ms mo
-    mt ne nv nh nj nm ny nc nd mp oh ok or pa pr ri sc sd tn tx vi ut vt va wa wv wi wy
+    AL AK AS AZ AR CA CO CT DE DC FL GA GU HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO
+    MT NE NV NH NJ NM NY NC ND MP OH OK OR PA PR RI SC SD TN TX VI UT VT VA WA WV WI WY
 """
 place = Fact("place", tuple(PLACES.split()))
 
@@ -24,18 +24,18 @@ CIRCUIT = RuleSet(
     id="circuit",
     facts=(place,),
     rules=(
-        circuit("1", "me ma nh ri pr", "coloian-2007"),
-        circuit("2", "ct ny vt", "doe-2016"),
-        circuit("3", "de nj pa vi", "rowlands-2006"),
-        circuit("4", "md nc sc va wv", "allen-v-webster-1984", "mettetal-2017"),
-        circuit("5", "la ms tx", "sealed-appellant-1997"),
-        circuit("6", "ky mi oh tn", "lucido-2010", "field-2014"),
-        circuit("7", "il in wi", "wahi-2017"),
-        circuit("8", "ar ia mn mo ne nd sd", "meyer-2006"),
-        circuit("9", "ak az ca hi id mt nv or wa gu mp", "sumner-2000", "crowell-2004"),
-        circuit("10", "co ks nm ok ut wy", "tokoph-2014"),
-        circuit("11", "al fl ga", "batmasian-2023"),
-        circuit("dc", "dc", "abdelfattah-2015"),
-        Rule(Outcome("no_circuit"), when=place.is_("as"), cite=Citation("usc-28-41")),
+        circuit("1", "ME MA NH RI PR", "coloian-2007"),
+        circuit("2", "CT NY VT", "doe-2016"),
+        circuit("3", "DE NJ PA VI", "rowlands-2006"),
+        circuit("4", "MD NC SC VA WV", "allen-v-webster-1984", "mettetal-2017"),
+        circuit("5", "LA MS TX", "sealed-appellant-1997"),
+        circuit("6", "KY MI OH TN", "lucido-2010", "field-2014"),
+        circuit("7", "IL IN WI", "wahi-2017"),
+        circuit("8", "AR IA MN MO NE ND SD", "meyer-2006"),
+        circuit("9", "AK AZ CA HI ID MT NV OR WA GU MP", "sumner-2000", "crowell-2004"),
+        circuit("10", "CO KS NM OK UT WY", "tokoph-2014"),
+        circuit("11", "AL FL GA", "batmasian-2023"),
+        circuit("dc", "DC", "abdelfattah-2015"),
+        Rule(Outcome("no_circuit"), when=place.is_("AS"), cite=Citation("usc-28-41")),
     ),
 )

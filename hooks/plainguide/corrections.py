@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from .document import Document, marks
 from .errors import Problem, stop_on
@@ -140,7 +141,7 @@ def _short(text: str) -> str:
 
 def _overlaps(edits: Sequence[_Edit]) -> Iterator[Problem]:
     ordered = sorted(edits, key=lambda edit: (edit.piece, edit.start, edit.end))
-    for one, other in zip(ordered, ordered[1:], strict=False):
+    for one, other in pairwise(ordered):
         if one.piece == other.piece and other.start < one.end:
             at = one.change.line
             message = f"changes the same characters as the change on line {at}; make it one change"

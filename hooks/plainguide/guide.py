@@ -18,6 +18,7 @@ from .lawfile import load_rule_set
 from .outline import Outline, PlacedPassage, place
 from .pages import Page, PageWriter, Source
 from .parser import parse
+from .places import TileMap, load_maps
 from .proof import Proof, prove
 from .results import FOLDER, ResultPage, load_result, results_index
 from .settings import Settings, load_settings
@@ -51,6 +52,7 @@ class Guide:
     trees: Mapping[str, Tree]
     proofs: Mapping[str, Proof]
     results: Mapping[str, ResultPage]
+    maps: Mapping[str, TileMap]
 
     def flow_page(self, set_id: str) -> FlowPage:
         """The numbers, targets and titles of one rule set's flow."""
@@ -60,10 +62,7 @@ class Guide:
     def pages(self) -> tuple[Page, ...]:
         """Every page that is made: the outline's, the sources page and the list of results."""
         writer = PageWriter(self.authorities, self.words, self.sources)
-        made = [
-            writer.page(page, self.placed[page.path], self.documents, self.corrections)
-            for page in self.outline.pages
-        ]
+        made = [writer.page(page, self.placed[page.path], self.documents) for page in self.outline.pages]
         rule_sets = [tree.rule_set for tree in self.trees.values()]
         made.append(self._sources_page())
         made.append(results_index(rule_sets, self.results, self.words))
@@ -145,10 +144,18 @@ def load_guide(root: Path, config: str = "mkdocs.yml") -> Guide:
     placed = gather.run(lambda: place(outline, received))
     proofs = gather.run(lambda: {id: prove(tree) for id, tree in trees.items()})
     results = gather.run(lambda: _load_results(root, settings, trees))
+    maps = gather.run(lambda: load_maps(root, f"{data}/map.yml", {i: t.rule_set for i, t in trees.items()}))
     gather.problems += _word_problems(words, trees)
     gather.problems += _citation_problems(root, settings, authorities, words, corrections, trees, outline)
     gather.problems += _collisions(root, settings, outline)
-    if documents is None or placed is None or proofs is None or results is None or gather.problems:
+    if (
+        documents is None
+        or placed is None
+        or proofs is None
+        or results is None
+        or maps is None
+        or gather.problems
+    ):
         raise GuideError(*gather.problems)
     return Guide(
         root,
@@ -164,6 +171,7 @@ def load_guide(root: Path, config: str = "mkdocs.yml") -> Guide:
         trees,
         proofs,
         results,
+        maps,
     )
 
 

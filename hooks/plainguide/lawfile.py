@@ -38,12 +38,12 @@ def load_rule_set(root: Path, address: str, name: str) -> RuleSet:
 
 def _run(path: Path, file: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(f"_law_{path.stem}", path)
-    assert spec and spec.loader
+    assert spec is not None
     module = importlib.util.module_from_spec(spec)
     writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     try:
         # Compiled by hand and not by the loader: a cached .pyc could outlive an edit within the same second.
-        exec(compile(path.read_bytes(), str(path), "exec"), vars(module))
+        exec(compile(path.read_bytes(), str(path), "exec"), vars(module))  # noqa: S102
     except GuideError:
         raise
     except SyntaxError as error:

@@ -10,7 +10,7 @@ from datetime import date
 import yaml
 
 from .authority import Authorities, Citation
-from .corrections import CLOSE, OPEN, Correction
+from .corrections import CLOSE, OPEN
 from .document import Block, Document, List, Note, NoteBox, Paragraph, RunIn, marks
 from .outline import OutlinePage, PlacedPassage
 from .words import Words
@@ -89,14 +89,14 @@ class _Linker:
         return "".join([*parts, escape(text[at:])])
 
 
-class PageWriter:
-    """Writes the pages of one guide; a note's key is its source and number, so that pages can mix sources."""
+class BlockWriter:
+    """Writes the blocks of documents. `box_title` is the title of note boxes; none, and the engine titles them."""
 
-    def __init__(self, authorities: Authorities, words: Words, sources: Mapping[str, Source]) -> None:
+    def __init__(self, authorities: Authorities, box_title: str = "") -> None:
         self._authorities = authorities
-        self._words = words
-        self._sources = sources
         self._linker = _Linker(authorities)
+        title = box_title.replace('"', "&quot;")
+        self._box_title = f' "{title}"' if title else ""
 
     def inline(self, text: str, source: str) -> str:
         """One text of a document as Markdown: marks become footnotes, what corrections put in stays Markdown."""
@@ -120,13 +120,21 @@ class PageWriter:
                 heading = self.inline(lead.rstrip(".:"), source)
                 return f"{'#' * level} {heading}\n\n{self.inline(text, source)}"
             case NoteBox(text):
-                title = self._words.say("note_title").replace('"', "&quot;")
-                return f'!!! note "{title}"\n\n    {self.inline(text, source)}' if text.strip() else ""
+                return f"!!! note{self._box_title}\n\n    {self.inline(text, source)}" if text.strip() else ""
             case List(items, ordered):
                 sign = "1." if ordered else "-"
                 return "\n".join(f"{sign} {self.inline(i.text, source)}" for i in items if i.text.strip())
             case Paragraph(text):
                 return self.inline(text, source) if text.strip() else ""
+
+
+class PageWriter(BlockWriter):
+    """Writes the pages of one guide; a note's key is its source and number, so that pages can mix sources."""
+
+    def __init__(self, authorities: Authorities, words: Words, sources: Mapping[str, Source]) -> None:
+        super().__init__(authorities, words.say("note_title"))
+        self._words = words
+        self._sources = sources
 
     def note(self, note: Note, source: str) -> str:
         """A note as a footnote definition, with its own number and where it is at home."""
@@ -141,7 +149,6 @@ class PageWriter:
         page: OutlinePage,
         passages: Sequence[PlacedPassage],
         documents: Mapping[str, Document],
-        corrections: Sequence[Correction],
     ) -> Page:
         """A page of the outline: `documents` are the corrected ones."""
         parts = [front_matter(page.title, page.description, page.checked)]
@@ -156,7 +163,7 @@ class PageWriter:
                 block = documents[source].sections[i].blocks[j]
                 parts.append(self.block(block, source, level))
                 cited |= {(source, number): None for number in _numbers(block)}
-        parts.append(self._provenance(page, passages, corrections))
+        parts.append(self._provenance(passages))
         parts += self._notes(cited, documents)
         markdown = "\n\n".join(part for part in parts if part) + "\n"
         return Page(page.path, markdown, documents[passages[0].passage.source].file)
@@ -173,9 +180,7 @@ class PageWriter:
         for source, number in cited:
             yield next(self.note(n, source) for n in documents[source].notes if n.number == number)
 
-    def _provenance(
-        self, page: OutlinePage, passages: Sequence[PlacedPassage], corrections: Sequence[Correction]
-    ) -> str:
+    def _provenance(self, passages: Sequence[PlacedPassage]) -> str:
         sources = dict.fromkeys(placed.passage.source for placed in passages)
         names = "; ".join(f"{self._sources[s].title} ({self._sources[s].publisher})" for s in sources)
         text = self._words.say("provenance", sources=names)
@@ -187,11 +192,10 @@ def _numbers(block: Block) -> Iterator[str]:
     return (mark.number for text in texts for mark in marks(text))
 
 
-def read_aloud(document: Document, words: Words) -> str:
+def read_aloud(document: Document) -> str:
     """One source as Markdown by itself, without outline, corrections or links: what `plainguide read` prints."""
     id = "note"
-    source = Source(id, "", document.title, "", "", "")
-    writer = PageWriter(Authorities(()), words, {id: source})
+    writer = BlockWriter(Authorities(()))
     parts = [f"# {writer.inline(document.title, id)}"]
     for i, section in enumerate(document.sections):
         if i:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import chain, groupby, pairwise
 from typing import TypeAlias
 
-from plainguide.document import (
+from .document import (
     Block,
     Document,
     Heading,
@@ -32,7 +32,7 @@ from plainguide.document import (
     marks,
     split_lead,
 )
-from plainguide.errors import Problem, stop_on
+from .errors import Problem, stop_on
 
 _HEADING_LENGTH = 90
 _NO_HEADING_END = (".", ":", ";", ",", "!")
@@ -69,7 +69,8 @@ def parse(data: bytes, file: str) -> Document:
     data = data.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     stop_on(Problem(file, *found) for found in _byte_problems(data))
     lines = [_line(number, raw) for number, raw in enumerate(data.decode().split("\n"), start=1)]
-    marked, unclosed = _marked(lines), _unclosed(lines)
+    marked = {(line.number, mark.number) for line in lines for mark in marks(line.text)}
+    unclosed = _unclosed(lines)
     start = _notes_start(lines, {number for _, number in marked})
     body, tail = lines[:start], lines[start:]
     chunks = list(_chunks(body))
@@ -180,9 +181,9 @@ def _typed(chunk: List | _Prose) -> Heading | Block:
 
 
 def _is_heading(text: str) -> bool:
-    if 0 < len(text) <= _HEADING_LENGTH and not _NUMBERED_LINE.match(text):
-        return not text.endswith(_NO_HEADING_END) or bool(_NUMBERED_HEADING.match(text))
-    return False
+    if len(text) > _HEADING_LENGTH or _NUMBERED_LINE.match(text) or not any(map(str.isalnum, text)):
+        return False
+    return not text.endswith(_NO_HEADING_END) or bool(_NUMBERED_HEADING.match(text))
 
 
 def _with_run_ins(parts: Sequence[Heading | Block]) -> list[Heading | Block]:
@@ -285,10 +286,6 @@ def _indent_problems(lines: _Lines) -> _Found:
             if wrong:
                 note = f"text of note {_note_number(head)}"
                 yield wrong, f"{note} is not indented: indent it by four spaces, or move it above the notes"
-
-
-def _marked(lines: _Lines) -> _Places:
-    return {(line.number, mark.number) for line in lines for mark in marks(line.text)}
 
 
 def _unclosed(lines: _Lines) -> _Places:

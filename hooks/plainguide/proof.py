@@ -51,7 +51,7 @@ def prove(tree: Tree) -> Proof:
     rule_set = tree.rule_set
     paths = tuple(tree.paths())
     readings = [reading for path in paths for reading in _readings(rule_set, path)]
-    stop_on(_wrong_readings(rule_set, readings))
+    stop_on(_wrong_readings(readings))
     stop_on(_coverage(rule_set, paths))
     stop_on(_no_outcome(rule_set, paths))
     stop_on([*_dead_rules(tree), *_idle_facts(tree), *_needless_questions(tree)])
@@ -110,7 +110,7 @@ def _at(place: Place, message: str) -> Problem:
     return Problem(place.file, place.line, message)
 
 
-def _wrong_readings(rule_set: RuleSet, readings: Sequence[_Reading]) -> Iterator[Problem]:
+def _wrong_readings(readings: Sequence[_Reading]) -> Iterator[Problem]:
     for reading in readings:
         if reading.rules != reading.path.end.rules:
             place = (reading.rules or reading.path.end.rules)[0].place

@@ -21,7 +21,7 @@ Sheet = Mapping[str, str]
 Policy = Literal["first", "collect"]
 """The hit policies of DMN (OMG Decision Model and Notation 1.5, 8.2.8) that a rule set may have."""
 
-_ID = re.compile(r"[a-z0-9_]+")
+_ID = re.compile(r"[A-Za-z0-9_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Place:
 
 def _place() -> Place:
     """The line outside this module that is being run: where the author wrote the definition."""
-    frame = sys._getframe(1)
+    frame = sys._getframe(1)  # noqa: SLF001 — the way to a caller's line
     while frame.f_back and frame.f_code.co_filename in (__file__, "<string>"):
         frame = frame.f_back
     name = os.path.relpath(frame.f_code.co_filename)
@@ -48,7 +48,7 @@ def _refuse(message: str, place: Place | None = None) -> NoReturn:
 
 def _check_id(id: str, what: str) -> None:
     if not _ID.fullmatch(id):
-        _refuse(f"{what} id '{id}' may hold only small letters, digits and _; rename it")
+        _refuse(f"{what} id '{id}' may hold only letters, digits and _; rename it")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from .flow import Result, render
 from .footnotes import accessible
 from .guide import MARKER, Guide, load_guide
 from .pages import Page
+from .places import table, tile_map
 from .results import FOLDER
 from .splice import rebase, splice
 
@@ -98,7 +99,7 @@ class Site:
         """A page's HTML with accessible notes."""
         return accessible(html, self.guide.words)
 
-    def fill(self, path: str, url: str, html: str, rendered: Rendered) -> tuple[str, set[str]]:
+    def fill(self, url: str, html: str, rendered: Rendered) -> tuple[str, set[str]]:
         """A page's HTML with its markers filled, and the ids that came in by that."""
         ids: set[str] = set()
 
@@ -116,11 +117,26 @@ class Site:
         for outcome in tree.rule_set.outcomes:
             source_url, html = rendered[f"{FOLDER}/{outcome.id}.md"]
             body = splice(html, source_url, url, f"{set_id}-{outcome.id}-")
-            href = rebase("", source_url, url) or rebase("./", source_url, url)
+            href = rebase("./", source_url, url)
             results[outcome.id] = Result(self.guide.results[outcome.id].title, body, href)
         script = rebase("assets/plainguide/flow.js", "", url)
         tag = Markup('\n<script type="module" src="{}"></script>').format(script)
         return render(self.guide.flow_page(set_id), self.guide.authorities, results) + tag
 
+    def table(self, set_id: str, url: str, rendered: Rendered) -> str:
+        """Every answer of a rule set with one fact, and where it leads."""
+        return table(self.guide.flow_page(set_id), self.guide.results, self._links(set_id, url, rendered))
 
-_FILLERS = {"flow": Site.flow}
+    def map(self, set_id: str, url: str, rendered: Rendered) -> str:
+        """The same as a picture of tiles."""
+        tiles = self.guide.maps[set_id].tiles
+        links = self._links(set_id, url, rendered)
+        return tile_map(self.guide.flow_page(set_id), self.guide.results, links, tiles)
+
+    def _links(self, set_id: str, url: str, rendered: Rendered) -> dict[str, str]:
+        """Outcome id → the address of its page as seen from the page at `url`."""
+        outcomes = self.guide.trees[set_id].rule_set.outcomes
+        return {o.id: rebase("./", rendered[f"{FOLDER}/{o.id}.md"][0], url) for o in outcomes}
+
+
+_FILLERS = {"flow": Site.flow, "table": Site.table, "map": Site.map}

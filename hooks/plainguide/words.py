@@ -18,7 +18,7 @@ _KEYS = """
     note_back note_of note_ref note_title notes_title paper_form papers_first plain_page
     possible_title print printed_on private provenance publisher received result_label
     results_description results_title select_choose select_label settles source_notes
-    sources_description sources_title start_at_first start_over step unsure unsure_help
+    sources_description sources_title start_at_first start_over step table_answer table_result unsure unsure_help
     unsure_no_matter why_we_ask your_answers
 """
 INTERFACE = frozenset(_KEYS.split())

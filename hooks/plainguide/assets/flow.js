@@ -231,17 +231,19 @@ function start(root) {
   }
 
   function conclude(now) {
-    const results = resultsOf(now, now.certain);
-    const open = now.dependsOn[0];
+    const { certain, dependsOn, rules } = now;
+    const routes = !dependsOn[0] && sections.filter((section) => section.dataset.rules === rules.join(' '));
+    const results = resultsOf(now, certain);
     const facts = [...answers.keys()];
     const known = facts.filter((fact) => answers.get(fact) !== UNSURE);
-    const idle = facts.filter((fact) => !known.includes(fact) && !now.dependsOn.includes(fact));
+    const idle = facts.filter((fact) => !known.includes(fact) && !dependsOn.includes(fact));
+    const [before, after] = say('because_rule', { citation: '|' }).split('|');
     const date = new Date().toLocaleDateString(document.documentElement.lang, { dateStyle: 'long' });
-    return [p('pg-count', say('result_label')),
-      results[open ? 0 : 1] && head(2, say(open ? 'certain_title' : 'all_routes')), results,
-      open && unsettled(now),
+    return [dependsOn[0] && results[0] && head(2, say('certain_title')), routes, results,
+      dependsOn[0] && unsettled(now),
       known[0] && [head(2, say('because')), said(known)],
-      results.map((section) => [...section.querySelectorAll('.pg-citation')].map(({ content }) => content.cloneNode(true))),
+      results.map((section) => [...section.querySelectorAll('.pg-citation')].map(({ content }) =>
+        p('', before, content.cloneNode(true), after))),
       idle[0] && [said(idle), p('', say('unsure_no_matter'))],
       p('pg-date', say('printed_on', { date })),
       buttons(button('print', () => print()), back(), button('start_over', startOver))];

@@ -1,0 +1,208 @@
+"""The command line: parse, call, print. Exit status 0: done; 1: problems found; 2: wrong usage."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from . import __version__
+from .decide import Answer, answer, answers, read_sheets, sheet_problem
+from .errors import GuideError
+from .guide import load_authorities, load_trees
+from .pages import read_aloud
+from .parser import parse
+from .proof import in_words, overlaps, prove
+from .publish import build as build_site
+from .settings import Settings, load_settings
+from .tree import Branch, Tree
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _usage(message: str) -> NoReturn:
+    """End with one line on standard error and status 2."""
+    click.echo(f"plainguide: {message}", err=True)
+    sys.exit(2)
+
+
+def located(command: F) -> F:
+    """Print the problems of a GuideError, a line each, and end with status 1."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except GuideError as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
+
+    return run  # type: ignore[return-value]
+
+
+class _Project:
+    """The guide in whose folder a command runs."""
+
+    def __init__(self, config: str) -> None:
+        self.config = Path(config)
+        self.root = self.config.parent
+
+    @property
+    def settings(self) -> Settings:
+        return load_settings(self.config, str(self.config))
+
+    def trees(self) -> dict[str, Tree]:
+        return load_trees(self.root, self.settings)
+
+    def tree(self, set_id: str) -> Tree:
+        trees = self.trees()
+        if set_id not in trees:
+            _usage(f"there is no rule set '{set_id}'; use one of: {', '.join(trees)}")
+        return trees[set_id]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+@click.option("-f", "--config", default="mkdocs.yml", show_default=True, help="The guide's MkDocs settings.")
+@click.pass_context
+def main(context: click.Context, config: str) -> None:
+    """Read sources, decide rules, prove trees and publish a plain-language legal guide.
+
+    Exit status: 0 when all is well, 1 when problems were found, 2 on wrong usage.
+    """
+    context.obj = _Project(config)
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@located
+def read(file: str) -> None:
+    """Print one source text as Markdown, or its problems.
+
+    Example: plainguide read data/sources/roadmap-to-reentry.txt
+    """
+    click.echo(read_aloud(parse(Path(file).read_bytes(), file)), nl=False)
+
+
+@main.command()
+@click.option("--to", "target", default="site", show_default=True, help="The folder to publish into.")
+@click.pass_obj
+def build(project: _Project, target: str) -> None:
+    """Build the site strictly; the folder is replaced only when all of it succeeded.
+
+    Example: plainguide build --to site
+    """
+    sys.exit(1 if build_site(project.config, Path(target)) else 0)
+
+
+@main.command()
+@click.argument("rule_set")
+@click.argument("facts", nargs=-1, metavar="[FACT=VALUE]...")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--from", "source", type=click.File("r", encoding="utf-8"), help="One JSON object a line.")
+@click.pass_obj
+@located
+def decide(project: _Project, rule_set: str, facts: tuple[str, ...], as_json: bool, source: Any) -> None:
+    """Say what follows from some facts; a fact not given is "not sure".
+
+    Example: plainguide decide record court=federal stage=deferred age=under_21
+    """
+    tree = project.tree(rule_set)
+    authorities = load_authorities(project.root, project.settings)
+    if source is not None:
+        if facts:
+            _usage("give facts or --from, not both")
+        lines = answers(tree, read_sheets(source, source.name, tree.rule_set), authorities)
+        click.echo("".join(f"{line}\n" for line in lines), nl=False)
+        return
+    found = answer(tree.decide(_sheet(tree, facts)), authorities)
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else _answer_text(found))
+
+
+def _sheet(tree: Tree, facts: tuple[str, ...]) -> dict[str, str]:
+    sheet: dict[str, str] = {}
+    for text in facts:
+        fact, sign, value = text.partition("=")
+        if not sign:
+            _usage(f"'{text}' is no fact=value; write it like court=federal")
+        if sheet.get(fact, value) != value:
+            _usage(f"fact '{fact}' is given twice with different values; give it once")
+        sheet[fact] = value
+    problem = sheet_problem(tree.rule_set, sheet)
+    if problem:
+        _usage(problem)
+    return sheet
+
+
+def _answer_text(found: Answer) -> str:
+    lines = [f"certain:    {', '.join(found['certain']) or '-'}"]
+    lines.append(f"possible:   {', '.join(found['possible']) or '-'}")
+    lines.append(f"depends on: {', '.join(found['depends_on']) or '-'}")
+    lines += [f"rule {rule['id']} -> {rule['outcome']} ({rule['citation']})" for rule in found["rules"]]
+    return "\n".join(lines)
+
+
+@main.command()
+@click.argument("rule_set")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+@located
+def tree(project: _Project, rule_set: str, as_json: bool) -> None:
+    """Print the decision tree of a rule set, its steps numbered as on the page.
+
+    Example: plainguide tree record
+    """
+    found = project.tree(rule_set)
+    numbers: dict[object, int] = {node: i for i, node in enumerate(found.questions, start=1)}
+    steps = [
+        {
+            "step": numbers[node],
+            "fact": node.fact.id,
+            "answers": {
+                value: {"step": numbers[child]}
+                if isinstance(child, Branch)
+                else {"outcomes": [o.id for o in child.outcomes], "rules": [r.id for r in child.rules]}
+                for value, child in zip(node.fact.values, node.children, strict=True)
+            },
+        }
+        for node in found.questions
+    ]
+    if as_json:
+        click.echo(json.dumps({"rule_set": rule_set, "steps": steps}, indent=2))
+        return
+    for node in found.questions:
+        click.echo(f"{numbers[node]}. {node.fact.id}")
+        for value, child in zip(node.fact.values, node.children, strict=True):
+            to = (
+                f"step {numbers[child]}"
+                if isinstance(child, Branch)
+                else ", ".join(o.id for o in child.outcomes)
+            )
+            click.echo(f"   {value} -> {to}")
+
+
+@main.command("prove")
+@click.option("--overlaps", "show_overlaps", is_flag=True, help="List rules whose order decides.")
+@click.pass_obj
+@located
+def prove_command(project: _Project, show_overlaps: bool) -> None:
+    """Check what must hold of every rule set and print what was checked.
+
+    Example: plainguide prove --overlaps
+    """
+    for set_id, found in project.trees().items():
+        proof = prove(found)
+        click.echo(
+            f"{set_id}: {proof.facts} facts, {proof.rules} rules, {proof.outcomes} outcomes; "
+            f"{proof.questions} questions, {proof.results} results, {proof.paths} paths of at most "
+            f"{proof.longest} questions, covering {proof.sheets:,} sheets; {proof.readings:,} readings of the rules "
+            f"agree; {proof.directions} directions hold"
+        )
+        if show_overlaps:
+            for overlap in overlaps(found.rule_set):
+                click.echo(f"  {overlap.first.id} goes before {overlap.second.id}: {in_words(overlap.sheet)}")

@@ -1,0 +1,57 @@
+"""Build the site strictly into a fresh folder and put it in place of the old one in a single step."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2  # linux/fs.h; glibc has renameat2 since 2.28
+_RENAME_SWAP = 2  # macOS, sys/stdio.h
+
+
+def build(config: Path, target: Path) -> int:
+    """Build the guide of `config` into `target`; the exit status of the build. A failed one leaves `target` alone."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(config), "-d", str(fresh)]
+        environment = {"NO_MKDOCS_2_WARNING": "1", **os.environ}
+        status = subprocess.run(command, check=False, env=environment).returncode  # noqa: S603
+        if status == 0:
+            fresh.chmod(0o755)
+            replace(fresh, target)
+        return status
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def replace(fresh: Path, target: Path) -> None:
+    """Put folder `fresh` in the place of `target`. Afterwards `fresh` is the old content, or gone.
+
+    Where the system can exchange two names (Linux, macOS) a reader never sees a half-made or missing folder;
+    elsewhere there is a moment without one.
+    """
+    if not target.exists():
+        fresh.rename(target)
+    elif not _exchange(fresh, target):
+        old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
+        target.rename(old / target.name)
+        fresh.rename(target)
+        shutil.rmtree(old)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Swap two names of the file system at once; False where the system cannot."""
+    library = ctypes.CDLL(None, use_errno=True)
+    names = os.fsencode(one), os.fsencode(other)
+    if hasattr(library, "renameat2"):
+        return bool(library.renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0)
+    if hasattr(library, "renamex_np"):
+        return bool(library.renamex_np(names[0], names[1], _RENAME_SWAP) == 0)
+    return False
