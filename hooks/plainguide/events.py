@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import jinja2
-from markupsafe import Markup
+from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from .errors import GuideError
+from .finish import finish
 
 if TYPE_CHECKING:
     from . import site
@@ -57,7 +58,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise PluginError(f"the package cannot be loaded ({type(error).__name__}: {error})") from error
     package = Path(__file__).parent
     config.theme.dirs.insert(0, str(package / "overrides"))
-    config.extra_css.insert(0, f"{_ASSETS}/flow.css")
+    config.extra_css[:0] = [f"{_ASSETS}/{name}" for name in ("guide.css", "flow.css")]
+    for name in ("header.js", "checked.js"):
+        script = ExtraScriptValue(f"{_ASSETS}/{name}")
+        script.type = "module"
+        config.extra_javascript.append(script)
     return config
 
 
@@ -96,10 +101,21 @@ def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
     """Hand the theme what it shows on every page."""
-    context["plainguide"] = {
-        "notice": Markup(_State.site.notice),
-        "report": _State.site.report_url(page.url),
-        "checked": page.meta.get("checked"),
-        "say": _State.site.guide.words.say,
-    }
+    context["plainguide"] = _State.site.shown(page.url, page.meta.get("checked"))
     return context
+
+
+def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> dict[str, Any]:
+    """Hand the theme the same for pages that have no source, such as the one for a wrong address."""
+    context["plainguide"] = _State.site.shown("", None)
+    return context
+
+
+def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
+    """Finish the HTML of a page without a source."""
+    return finish(output) if template_name.endswith(".html") else output
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Finish the HTML of a page."""
+    return finish(output)

@@ -54,7 +54,8 @@ def load_result(path: Path, name: str) -> ResultPage:
 
 def results_index(rule_sets: Iterable[RuleSet], results: Mapping[str, ResultPage], words: Words) -> Page:
     """The page that lists every result with whom it is for, by rule set."""
-    parts = [front_matter(words.say("results_title"), words.say("results_description"), None)]
+    oldest = min(result.checked for result in results.values())
+    parts = [front_matter(words.say("results_title"), words.say("results_description"), oldest)]
     for rule_set in rule_sets:
         parts.append(f"## {escape(words.flows[rule_set.id].title)}")
         lines = []

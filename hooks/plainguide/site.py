@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import markdown as python_markdown
@@ -75,6 +76,17 @@ class Site:
                 message = f"the flow of '{found['set']}' already stands on {placed[found['set']]}"
                 yield Problem(name, number, f"{message}; keep one")
             placed[found["set"]] = f"{name}:{number}"
+
+    def shown(self, url: str, checked: date | None) -> dict[str, object]:
+        """What the theme shows on the page at `url`, which was last checked on the day `checked`."""
+        words = self.guide.words
+        return {
+            "notice": Markup(self.notice),
+            "report": self.report_url(url),
+            "checked": checked,
+            "checked_words": words.day(checked) if checked else "",
+            "say": words.say,
+        }
 
     def edit_url(self, path: str) -> str | None:
         """Where the source of a page is edited, None where the settings name no address."""

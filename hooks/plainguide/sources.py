@@ -29,7 +29,9 @@ def sources_page(
 ) -> Page:
     """The page of sources and corrections. `documents` are corrected; `cited_on` maps a note to (path, title)s."""
     writer = PageWriter(authorities, words, sources)
-    parts = [front_matter(words.say("sources_title"), words.say("sources_description"), None)]
+    days = [*(a.checked for a in authorities.values()), *(c.checked for c in corrections)]
+    oldest = min(days, default=None)
+    parts = [front_matter(words.say("sources_title"), words.say("sources_description"), oldest)]
     for id, source in sources.items():
         parts += _source(id, source, words)
         parts += _notes(id, documents[id], cited_on, writer, words)
@@ -71,7 +73,7 @@ def _correction(correction: Correction, authorities: Authorities, words: Words) 
         words.say("corrections_says", text=authorities.cite(correction.says)),
         words.say("corrections_guide", text=authorities.cite(correction.guide)),
         words.say("corrections_why", text=authorities.cite(correction.reason), authority=links),
-        words.say("corrections_checked", date=correction.checked.isoformat()),
+        words.say("corrections_checked", date=words.day(correction.checked)),
     ]
     body = "\n".join(f"- {line}" for line in lines)
     return f"### {escape(correction.topic)} {{ #correction-{correction.id} }}\n\n{body}"

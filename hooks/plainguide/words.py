@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from .data import load, nearest
@@ -12,13 +13,14 @@ from .errors import Problem, stop_on
 
 _KEYS = """
     all_routes all_routes_intro answer_now at_most at_most_one back because because_rule
-    certain_title change change_label cited_on continue corrections_checked corrections_guide
-    corrections_none corrections_says corrections_title corrections_why depends_item depends_title
-    error_choose error_title go_to_result go_to_step last_question left_out no_js not_known
-    note_back note_of note_ref note_title notes_title paper_form papers_first plain_page
-    possible_title print printed_on private provenance publisher received result_label
-    results_description results_title select_choose select_label settles source_notes
-    sources_description sources_title start_at_first start_over step table_answer table_result unsure unsure_help
+    certain_title change change_label cited_on close continue corrections_checked corrections_guide
+    corrections_none corrections_says corrections_title corrections_why date depends_item
+    depends_title edit_page error_choose error_title go_to_result go_to_step last_checked
+    last_question left_out menu months no_js not_found_text not_found_title not_known note_back
+    note_of note_ref note_title notes_title paper_form papers_first plain_page possible_title print
+    printed_on private provenance publisher received report_problem result_label results_description
+    results_title select_choose select_label settles source_notes sources_description sources_title
+    stale_warning start_at_first start_over step table_answer table_result unsure unsure_help
     unsure_no_matter why_we_ask your_answers
 """
 INTERFACE = frozenset(_KEYS.split())
@@ -93,6 +95,11 @@ class Words:
         for name, value in values.items():
             text = text.replace(f"{{{name}}}", str(value))
         return text
+
+    def day(self, day: date) -> str:
+        """A date in words: `November 21, 2026`."""
+        month = self.interface["months"].split()[day.month - 1]
+        return self.say("date", month=month, day=day.day, year=day.year)
 
 
 def load_words(path: Path, name: str) -> Words:

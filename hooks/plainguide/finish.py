@@ -1,0 +1,36 @@
+"""The last pass over a finished HTML page: its content policy, and links that tell nobody where the reader was."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+
+_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
+_CHARSET = re.compile(r'<meta charset="utf-8"\s*/?>')
+_EXTERNAL = re.compile(r'<a (?![^>]*\brel=)(?=[^>]*\bhref="https?:)')
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'{hashes}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
+)
+
+
+def finish(html: str) -> str:
+    """The page with a Content-Security-Policy for just its own scripts, and `rel` on links to other sites.
+
+    The policy allows each inline script by its SHA-256 (CSP Level 3, 6.7.3): the theme's differ by page depth.
+    """
+    html = _EXTERNAL.sub('<a rel="noreferrer" ', html)
+    hashes = dict.fromkeys(_hash(m["code"]) for m in _SCRIPT.finditer(html) if _runs_inline(m["attributes"]))
+    policy = _POLICY.format(hashes="".join(f" '{value}'" for value in hashes))
+    tag = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
+    return _CHARSET.sub(lambda _: tag, html, count=1)
+
+
+def _runs_inline(attributes: str) -> bool:
+    return "src=" not in attributes and "application/json" not in attributes
+
+
+def _hash(code: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
