@@ -16,10 +16,12 @@ from .errors import GuideError, Problem
 Status = Literal["good", "overruled_by", "limited_by", "persuasive"]
 Kind = Literal["case", "statute", "regulation", "guideline", "proclamation", "rule"]
 
-CITE = re.compile(r"\[@(?P<id>[^\]\s]+)(?:\s+(?P<pinpoint>[^\]]+))?\]")
+CITE = re.compile(r"\[@(?P<id>[^\[\]\s]+)(?:\s+(?P<pinpoint>[^\[\]]+))?\]")
 """The way to cite an authority in any text: `[@id]` or `[@id (c)]`."""
 
+_OPEN = re.compile(r"\[@")
 _PART = re.compile(r"\(([^()]+)\)")
+_MARKUP = re.compile(r"[\\`*_{}\[\]<>&]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +139,13 @@ class Authorities(Mapping[str, Authority]):
             return authority.link
         return authority.link + authority.pinpoints.replace("{}", "_".join(parts))
 
+    def _unbroken(self, citation: Citation) -> str:
+        """The label whose section sign never stands alone at the end of a line."""
+        return self.label(citation).replace("§ ", "§\u00a0")
+
     def markdown(self, citation: Citation) -> str:
         """The citation as a Markdown link."""
-        label = self.label(citation).replace("[", "\\[").replace("]", "\\]")
+        label = _MARKUP.sub(lambda found: f"&#{ord(found[0])};", self._unbroken(citation))
         return f"[{label}]({self.link(citation)})"
 
     def cite(self, text: str) -> str:
@@ -149,7 +155,7 @@ class Authorities(Mapping[str, Authority]):
     def html(self, citation: Citation) -> Markup:
         """The citation as an HTML link."""
         return Markup('<a href="{}" rel="noreferrer">{}</a>').format(
-            self.link(citation), self.label(citation)
+            self.link(citation), self._unbroken(citation)
         )
 
     def inline(self, text: str) -> Markup:
@@ -163,6 +169,10 @@ class Authorities(Mapping[str, Authority]):
     def problems(self, text: str, file: str, line: int) -> Iterator[Problem]:
         """What is wrong with the citations of one place: a block of text that begins on `line` of `file`."""
         cited = {found["id"]: line + text.count("\n", 0, found.start()) for found in CITE.finditer(text)}
+        for found in _OPEN.finditer(text):
+            if not CITE.match(text, found.start()):
+                at = line + text.count("\n", 0, found.start())
+                yield Problem(file, at, "'[@' begins no citation; write it like [@id] or [@id (c)]")
         for id, at in cited.items():
             if id not in self:
                 yield Problem(file, at, f"authority '{id}' is unknown; {nearest(id, self)}")

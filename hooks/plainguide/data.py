@@ -8,6 +8,7 @@ str, int, bool, date, Literal of strings, X | None, tuple[X, ...], dict[str, X],
 from __future__ import annotations
 
 import dataclasses
+import re
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -23,6 +24,7 @@ from .errors import GuideError, Problem, stop_on
 T = TypeVar("T")
 
 _PLACE = ("file", "line")
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def nearest(word: str, known: typing.Iterable[str]) -> str:
@@ -88,6 +90,9 @@ class _Reader:
                     raise GuideError.at(
                         "anchors and aliases are not used here; write it out", self.file, line
                     )
+                if _HALF.search(getattr(event, "value", "")):
+                    message = "holds half of a character; write the character itself"
+                    raise GuideError.at(message, self.file, self.line(event))
             node = yaml.compose(text, Loader=yaml.SafeLoader)
         except yaml.MarkedYAMLError as error:
             mark: Any = error.problem_mark or error.context_mark
@@ -96,6 +101,9 @@ class _Reader:
         except yaml.YAMLError as error:
             first = str(error).splitlines()[0]
             raise GuideError.at(f"is not valid YAML ({first}); mend it", self.file) from None
+        except (ValueError, OverflowError):  # PyYAML lets "\\UFFFFFFFF" through to chr()
+            message = "is not valid YAML (an escape names no character); mend it"
+            raise GuideError.at(message, self.file) from None
         except RecursionError:
             raise GuideError.at("is nested too deeply; make it flatter", self.file) from None
         if node is None:

@@ -92,7 +92,7 @@ def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
     rendered = {p.file.src_uri: (p.url, p.content or "") for p in pages}
     try:
         for page in pages:
-            content, ids = _State.site.fill(page.url, page.content or "", rendered)
+            content, ids = _State.site.fill(page.file.src_uri, rendered)
             page.content = content
             page.present_anchor_ids = {*(page.present_anchor_ids or ()), *ids}
     except GuideError as error:

@@ -11,12 +11,12 @@ from typing import TypeVar
 from .authority import Authorities, Authority
 from .corrections import Correction, correct
 from .data import load
-from .document import Document, List, marks
+from .document import Document
 from .errors import GuideError, Problem, stop_on
 from .flow import FlowPage
 from .lawfile import load_rule_set
 from .outline import Outline, PlacedPassage, place
-from .pages import Page, PageWriter, Source
+from .pages import Page, PageWriter, Source, cited_notes
 from .parser import parse
 from .places import TileMap, load_maps
 from .proof import Proof, prove
@@ -73,17 +73,11 @@ class Guide:
             (id, note.number): [] for id, document in self.documents.items() for note in document.notes
         }
         for page in self.outline.pages:
-            for key in dict.fromkeys(self._marks(page.path)):
+            for key in cited_notes(self.placed[page.path], self.documents):
                 cited[key].append((page.path, page.title))
         return sources_page(
             self.sources, self.documents, self.corrections, cited, self.authorities, self.words
         )
-
-    def _marks(self, path: str) -> Iterator[tuple[str, str]]:
-        for source, i, j in (spot for placed in self.placed[path] for spot in placed.spots):
-            block = self.documents[source].sections[i].blocks[j]
-            found = [i.text for i in block.items] if isinstance(block, List) else [block.opening]
-            yield from ((source, mark.number) for text in found for mark in marks(text))
 
 
 class _Gather:

@@ -18,6 +18,8 @@ from .words import Words
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>&~^|#$=:+!@\"'-]|^\d+(?=[.)])|(?<=\d)[.](?=\s|$)")
 _INLINE = re.compile(f"{OPEN}(?P<put_in>[^{CLOSE}]*){CLOSE}|\\[(?P<mark>\\d+)\\]")
 
+_ITEM = re.compile(r"(?:-|1\.) ")
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -72,8 +74,9 @@ class _Linker:
         self._authorities = authorities
         self._ids = {a.citation.casefold(): id for id, a in authorities.items()}
         names = sorted((re.escape(a.citation) for a in authorities.values()), key=len, reverse=True)
-        pattern = rf"(?P<citation>{'|'.join(names)})(?P<parts>(?:\s?\(\w\))*)(?!\w)"
-        self._pattern = re.compile(pattern, re.IGNORECASE) if names else None
+        pattern = rf"(?<!\w)(?P<citation>{'|'.join(names)})(?P<parts>(?:\s?\(\w+\))*)(?!\w)"
+        # ASCII: Unicode's "ı" would match an "i" that casefold() does not know.
+        self._pattern = re.compile(pattern, re.IGNORECASE | re.ASCII) if names else None
 
     def link(self, text: str) -> str:
         """Plain text as Markdown, with known citations linked."""
@@ -152,7 +155,6 @@ class PageWriter(BlockWriter):
     ) -> Page:
         """A page of the outline: `documents` are the corrected ones."""
         parts = [front_matter(page.title, page.description, page.checked)]
-        cited: dict[tuple[str, str], None] = {}
         level = 2
         for placed in passages:
             heading = self._heading(placed, documents)
@@ -160,13 +162,10 @@ class PageWriter(BlockWriter):
                 parts.append(f"## {heading}")
                 level = 3
             for source, i, j in placed.spots:
-                block = documents[source].sections[i].blocks[j]
-                parts.append(self.block(block, source, level))
-                cited |= {(source, number): None for number in _numbers(block)}
+                parts.append(self.block(documents[source].sections[i].blocks[j], source, level))
         parts.append(self._provenance(passages))
-        parts += self._notes(cited, documents)
-        markdown = "\n\n".join(part for part in parts if part) + "\n"
-        return Page(page.path, markdown, documents[passages[0].passage.source].file)
+        parts += self._notes(cited_notes(passages, documents), documents)
+        return Page(page.path, _joined(parts), documents[passages[0].passage.source].file)
 
     def _heading(self, placed: PlacedPassage, documents: Mapping[str, Document]) -> str:
         passage = placed.passage
@@ -187,9 +186,40 @@ class PageWriter(BlockWriter):
         return f"[{escape(text)}](sources.md){{ .pg-provenance }}"
 
 
-def _numbers(block: Block) -> Iterator[str]:
-    texts = [item.text for item in block.items] if isinstance(block, List) else [block.opening]
-    return (mark.number for text in texts for mark in marks(text))
+def cited_notes(
+    passages: Iterable[PlacedPassage], documents: Mapping[str, Document]
+) -> tuple[tuple[str, str], ...]:
+    """The (source, number) of each note that a page must show, in reading order; a note may mark a further one."""
+    found = dict.fromkeys(key for placed in passages for key in _marked(placed, documents))
+    waiting = list(found)
+    for source, number in waiting:
+        notes = (note for note in documents[source].notes if note.number == number)
+        keys = [(source, m.number) for note in notes for p in note.paragraphs for m in marks(p.text)]
+        waiting += [key for key in dict.fromkeys(keys) if key not in found]
+        found |= dict.fromkeys(keys)
+    return tuple(found)
+
+
+def _marked(placed: PlacedPassage, documents: Mapping[str, Document]) -> Iterator[tuple[str, str]]:
+    texts: list[tuple[str, str]] = []
+    for source, i, j in placed.spots:
+        section = documents[source].sections[i]
+        if not texts and placed.passage.title is None:
+            texts.append((source, section.heading.text))
+        block = section.blocks[j]
+        said = [item.text for item in block.items] if isinstance(block, List) else [block.opening]
+        texts += [(source, text) for text in said]
+    return ((source, mark.number) for source, text in texts for mark in marks(text))
+
+
+def _joined(parts: Iterable[str]) -> str:
+    """The parts that are not empty, a blank line between them, and a comment between lists: two would become one."""
+    apart: list[str] = []
+    for part in filter(None, parts):
+        if apart and _ITEM.match(part) and _ITEM.match(apart[-1]):
+            apart.append("<!-- -->")
+        apart.append(part)
+    return "\n\n".join(apart) + "\n"
 
 
 def read_aloud(document: Document) -> str:
@@ -204,4 +234,4 @@ def read_aloud(document: Document) -> str:
     for note in document.notes:
         body = "\n\n    ".join(writer.inline(p.text, id) for p in note.paragraphs)
         parts.append(f"[^{id}-{note.number}]:\n    {body}")
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return _joined(parts)

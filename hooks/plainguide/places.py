@@ -91,13 +91,21 @@ def _rows(page: FlowPage, results: Mapping[str, ResultPage], links: Mapping[str,
     return rows
 
 
-def table(page: FlowPage, results: Mapping[str, ResultPage], links: Mapping[str, str]) -> Markup:
-    """One row a value: its label, the outcome in short with a link, and the outcome's sentence."""
+def table(page: FlowPage, results: Mapping[str, ResultPage], links: Mapping[str, str], script: str) -> Markup:
+    """One row a value: its label, the outcome in short with a link, and the outcome's sentence.
+
+    `links` are the addresses of the outcomes' pages, `script` that of the module that makes it searchable.
+    """
     said = page.fact_words(page.tree.rule_set.facts[0].id)
     rows = _rows(page, results, links)
     return Markup(
         environment.get_template("table.html").render(
-            id=page.set_id, rows=rows, head=said.short, question=said.question, say=page.words.say
+            id=page.set_id,
+            rows=rows,
+            head=said.short,
+            question=said.question,
+            say=page.words.say,
+            script=script,
         )
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 import markdown as python_markdown
 from markupsafe import Markup
 
-from .errors import GuideError, Problem
+from .errors import Problem, stop_on
 from .flow import Result, render
 from .footnotes import accessible
 from .guide import MARKER, Guide, load_guide
@@ -34,48 +34,15 @@ class Site:
     pages: tuple[Page, ...]
     notice: str
     """The notice of every page as HTML."""
+    flow_paths: Mapping[str, str]
+    """Rule set id → the page that its flow stands on."""
 
     @classmethod
     def load(cls, root: Path, config: str) -> Site:
         """Read the guide in `root`. Raises GuideError with every problem found."""
         guide = load_guide(root, config)
         notice = guide.authorities.cite(guide.words.notices.every_page)
-        site = cls(guide, guide.pages(), python_markdown.markdown(notice))
-        missing = list(site._unplaced_flows())
-        if missing:
-            raise GuideError(*missing)
-        return site
-
-    def _unplaced_flows(self) -> Iterator[Problem]:
-        """Every rule set's flow must stand on exactly one page."""
-        settings = self.guide.settings
-        placed: dict[str, str] = {}
-        for path in sorted((self.guide.root / settings.docs).rglob("*.md")):
-            name = path.relative_to(self.guide.root).as_posix()
-            for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
-                for found in MARKER.finditer(line):
-                    yield from self._marker_problems(found, name, number, placed)
-        for set_id, tree in self.guide.trees.items():
-            if set_id not in placed:
-                at = tree.rule_set.place
-                message = f"the flow of rule set '{set_id}' stands on no page"
-                hint = f"put <!-- plainguide:flow {set_id} --> on one"
-                yield Problem(at.file, at.line, f"{message}; {hint}")
-
-    def _marker_problems(
-        self, found: re.Match[str], name: str, number: int, placed: dict[str, str]
-    ) -> Iterator[Problem]:
-        if found["what"] not in _FILLERS:
-            known = ", ".join(sorted(_FILLERS))
-            yield Problem(name, number, f"marker '{found['what']}' is unknown; use one of: {known}")
-        elif found["set"] not in self.guide.trees:
-            known = ", ".join(self.guide.trees)
-            yield Problem(name, number, f"there is no rule set '{found['set']}'; use one of: {known}")
-        elif found["what"] == "flow":
-            if found["set"] in placed:
-                message = f"the flow of '{found['set']}' already stands on {placed[found['set']]}"
-                yield Problem(name, number, f"{message}; keep one")
-            placed[found["set"]] = f"{name}:{number}"
+        return cls(guide, guide.pages(), python_markdown.markdown(notice), _flow_paths(guide))
 
     def shown(self, url: str, checked: date | None) -> dict[str, object]:
         """What the theme shows on the page at `url`, which was last checked on the day `checked`."""
@@ -102,8 +69,7 @@ class Site:
 
     def markdown(self, path: str, text: str) -> str:
         """A page's Markdown with its citations linked; a result also gets the notice of every result."""
-        folder, _, name = path.rpartition("/")
-        if folder == FOLDER and name.removesuffix(".md") in self.guide.results:
+        if self._outcome(path):
             text = f"{text}\n\n{self.guide.words.notices.every_result}\n"
         return self.guide.authorities.cite(text)
 
@@ -111,8 +77,9 @@ class Site:
         """A page's HTML with accessible notes."""
         return accessible(html, self.guide.words)
 
-    def fill(self, url: str, html: str, rendered: Rendered) -> tuple[str, set[str]]:
-        """A page's HTML with its markers filled, and the ids that came in by that."""
+    def fill(self, path: str, rendered: Rendered) -> tuple[str, set[str]]:
+        """A page's HTML with its markers filled, and the ids that came in by that. A result says whom it is for."""
+        url, html = rendered[path]
         ids: set[str] = set()
 
         def put(found: re.Match[str]) -> str:
@@ -120,7 +87,26 @@ class Site:
             ids.update(_ID.findall(made))
             return made
 
-        return MARKER.sub(put, html), ids
+        return str(self._whom_for(path, url, rendered)) + MARKER.sub(put, html), ids
+
+    def _whom_for(self, path: str, url: str, rendered: Rendered) -> Markup:
+        """On a result's own page: for whom it is, and the way to the questions. Not shown inside a flow."""
+        outcome = self._outcome(path)
+        if outcome is None:
+            return Markup()
+        sets = (id for id, t in self.guide.trees.items() if any(o.id == outcome for o in t.rule_set.outcomes))
+        flow = self.flow_paths[next(sets)]
+        return Markup('<p class="pg-for">{} <a href="{}">{}</a></p>\n').format(
+            self.guide.results[outcome].description,
+            rebase("./", rendered[flow][0], url),
+            self.guide.words.say("result_questions"),
+        )
+
+    def _outcome(self, path: str) -> str | None:
+        """The outcome whose page stands at `path`."""
+        folder, _, name = path.rpartition("/")
+        outcome = name.removesuffix(".md")
+        return outcome if folder == FOLDER and outcome in self.guide.results else None
 
     def flow(self, set_id: str, url: str, rendered: Rendered) -> str:
         """The flow of a rule set for the page at `url`, with the script that enhances it."""
@@ -137,7 +123,9 @@ class Site:
 
     def table(self, set_id: str, url: str, rendered: Rendered) -> str:
         """Every answer of a rule set with one fact, and where it leads."""
-        return table(self.guide.flow_page(set_id), self.guide.results, self._links(set_id, url, rendered))
+        links = self._links(set_id, url, rendered)
+        script = rebase("assets/plainguide/table.js", "", url)
+        return table(self.guide.flow_page(set_id), self.guide.results, links, script)
 
     def map(self, set_id: str, url: str, rendered: Rendered) -> str:
         """The same as a picture of tiles."""
@@ -152,3 +140,41 @@ class Site:
 
 
 _FILLERS = {"flow": Site.flow, "table": Site.table, "map": Site.map}
+
+
+def _flow_paths(guide: Guide) -> dict[str, str]:
+    """The page of each rule set's flow. Raises GuideError: a wrong marker, a flow on no page or on two."""
+    docs = guide.root / guide.settings.docs
+    problems: list[Problem] = []
+    placed: dict[str, str] = {}
+    for path in sorted(docs.rglob("*.md")):
+        name = path.relative_to(guide.root).as_posix()
+        for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
+            for found in MARKER.finditer(line):
+                message = _marker_problem(guide, found, placed)
+                if message:
+                    problems.append(Problem(name, number, message))
+                elif found["what"] == "flow":
+                    placed[found["set"]] = path.relative_to(docs).as_posix()
+    for set_id, tree in guide.trees.items():
+        if set_id not in placed:
+            message = f"the flow of rule set '{set_id}' stands on no page"
+            hint = f"put <!-- plainguide:flow {set_id} --> on one"
+            problems.append(Problem(tree.rule_set.place.file, tree.rule_set.place.line, f"{message}; {hint}"))
+    stop_on(problems)
+    return placed
+
+
+def _marker_problem(guide: Guide, found: re.Match[str], placed: Mapping[str, str]) -> str | None:
+    what, set_id = found["what"], found["set"]
+    if what not in _FILLERS:
+        return f"marker '{what}' is unknown; use one of: {', '.join(sorted(_FILLERS))}"
+    if set_id not in guide.trees:
+        return f"there is no rule set '{set_id}'; use one of: {', '.join(guide.trees)}"
+    if what == "flow" and set_id in placed:
+        return f"the flow of '{set_id}' already stands on {placed[set_id]}; keep one"
+    if what in ("map", "table") and len(guide.trees[set_id].rule_set.facts) != 1:
+        return f"a {what} needs a rule set with one fact; '{set_id}' has more"
+    if what == "map" and set_id not in guide.maps:
+        return f"there is no map of '{set_id}'; add it to {guide.settings.data}/map.yml"
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from .authority import Authorities, Citation
@@ -62,7 +63,8 @@ def _notes(
         yield f"### {words.say('source_notes')} {{ #{id}-notes }}"
     for note in document.notes:
         yield f"#### {note.number} {{ #{id}-{note.number} }}"
-        yield from (writer.inline(p.text, id) for p in note.paragraphs if p.text.strip())
+        texts = (writer.inline(p.text, id) for p in note.paragraphs if p.text.strip())
+        yield from (re.sub(rf"\[\^{id}-(\d+)\]", rf"[\[\1\]](#{id}-\1)", text) for text in texts)
         pages = ", ".join(f"[{escape(title)}]({path})" for path, title in cited_on[id, note.number])
         yield words.say("cited_on", pages=pages)
 

@@ -18,10 +18,11 @@ _KEYS = """
     depends_title edit_page error_choose error_title go_to_result go_to_step last_checked
     last_question left_out menu months no_js not_found_text not_found_title not_known note_back
     note_of note_ref note_title notes_title paper_form papers_first plain_page possible_title print
-    printed_on private provenance publisher received report_problem result_label results_description
-    results_title select_choose select_label settles source_notes sources_description sources_title
-    stale_warning start_at_first start_over step table_answer table_result unsure unsure_help
-    unsure_no_matter why_we_ask your_answers
+    printed_on private provenance publisher received report_problem result_label result_questions
+    results_description results_title select_choose select_label settles source_notes
+    sources_description sources_title stale_warning start_at_first start_over step table_answer
+    table_count table_filter table_result unsure unsure_help unsure_no_matter why_we_ask
+    your_answers
 """
 INTERFACE = frozenset(_KEYS.split())
 """Every message that the generator and its script show; a language must have them all and no others."""

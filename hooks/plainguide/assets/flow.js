@@ -1,27 +1,25 @@
-const UNSURE = '?'; // no id of an answer holds this character
-
+const UNSURE = '?'; // no answer's id holds this character
 const unique = (list) => [...new Set(list)];
-const split = (ids = '') => ids.split(' ').filter(Boolean);
 
-/** The tree of a flow: its nodes are {fact, next: Map answer → node} or {rules, outcomes}. */
+/** The tree of a flow: nodes are {fact, next: Map answer → node} or {rules, outcomes}; the default rule is ''. */
 export function readTree(root) {
   const nodes = new Map();
   const results = [...root.querySelectorAll('[data-outcome]')].map((section) => section.dataset);
   const outcomeOf = (id) => results.find(({ rule }) => rule === id).outcome;
-  const terminal = ({ rule, rules = rule, outcome }) =>
-    ({ rules: split(rules), outcomes: outcome ? [outcome] : unique(split(rules).map(outcomeOf)).sort() });
+  const terminal = (rules) => ({ rules, outcomes: unique(rules.map(outcomeOf)).sort() });
   const question = (step) => {
     const links = [...step.querySelectorAll('[data-answer]')];
     const next = links.map((link) => [link.dataset.answer, read(root.querySelector(link.hash))]);
     return { fact: step.dataset.fact, next: new Map(next) };
   };
   const read = (section) => {
-    if (!nodes.has(section)) nodes.set(section, section.dataset.fact ? question(section) : terminal(section.dataset));
+    const { fact, rule, rules = rule } = section.dataset;
+    if (!nodes.has(section)) nodes.set(section, fact ? question(section) : terminal(rules.split(' ')));
     return nodes.get(section);
   };
   return {
-    facts: split(root.dataset.facts),
-    rules: results.flatMap(({ rule }) => split(rule)),
+    facts: root.dataset.facts.split(' '),
+    rules: results.map(({ rule }) => rule).filter(Boolean),
     outcomes: unique(results.map(({ outcome }) => outcome)),
     root: read(root.querySelector('[data-step="1"]')),
   };
@@ -49,10 +47,7 @@ export function restrict(tree, known, same = 'rules') {
   return { ...tree, root, nodes, open: tree.facts.filter((fact) => nodes.some((node) => node.fact === fact)) };
 }
 
-/**
- * Where a reader stands; `unsure` is the Set of facts answered by "not sure". `atMost` counts the next question
- * too, and is exact: one who is never sure is asked every fact left.
- */
+/** Where a reader stands; at most `atMost` questions, the next one counted, for one who is never sure gets them all. */
 export function walk(tree, known, unsure) {
   const rest = restrict(tree, known);
   const ends = rest.nodes.filter((node) => node.rules);
@@ -103,7 +98,7 @@ function start(root) {
 
   const say = (word, values) => words.querySelector(`[data-word=${word}]`).textContent
     .replace(/\{(\w+)\}/g, (_, name) => values[name]);
-  const button = (word, onclick, ariaLabel = null) => make('button', { type: 'button', onclick, ariaLabel }, say(word));
+  const button = (word, onclick, ariaLabel) => make('button', { type: 'button', onclick, ariaLabel }, say(word));
   const back = () => button('back', () => history.back());
 
   const stepOf = (fact) => sections.find((section) => section.dataset.fact === fact);
@@ -112,14 +107,15 @@ function start(root) {
   const titleOf = (section) => section.querySelector('h2').textContent;
   const questionOf = (fact) => titleOf(stepOf(fact));
   const findOut = (fact) => copies(stepOf(fact), '.pg-unsure-label ~ *');
-  const resultsOf = ({ rules }, outcomes) => outcomes.map((outcome) => sections.find(({ dataset }) =>
+  const resultsOf = (outcomes, { rules }) => outcomes.map((outcome) => sections.find(({ dataset }) =>
     dataset.outcome === outcome && (!dataset.rule || rules.includes(dataset.rule))));
 
+  const given = () => [...answers.keys()];
   const go = (step) => {
     history.pushState({ step }, '');
     show(step);
   };
-  const change = (fact) => go([...answers.keys()].indexOf(fact));
+  const change = (fact) => go(given().indexOf(fact));
   const startOver = () => {
     answers.clear();
     go(0);
@@ -131,16 +127,17 @@ function start(root) {
   };
 
   function said(facts) {
-    const answerOf = (fact) => linksOf(fact).find((link) => link.dataset.answer === answers.get(fact));
-    const row = (fact) => div('', make('dt', {}, stepOf(fact).dataset.short),
-      make('dd', {}, answerOf(fact) ? labelOf(answerOf(fact)) : say('unsure')),
-      make('dd', {}, button('change', () => change(fact), say('change_label', { question: questionOf(fact) }))));
+    const row = (fact) => {
+      const [label = say('unsure')] = linksOf(fact).filter((link) => link.dataset.answer === answers.get(fact)).map(labelOf);
+      return div('', make('dt', {}, stepOf(fact).dataset.short), make('dd', {}, label),
+        make('dd', {}, button('change', () => change(fact), say('change_label', { question: questionOf(fact) }))));
+    };
     return make('dl', { className: 'pg-said' }, facts.map(row));
   }
 
-  function choice(type, value, label, chosen, more) {
+  function choice(type, value, label, checked, more) {
     const id = `${root.id}-choice-${value}`;
-    const input = make('input', { type, value, id, name: 'answer', checked: value === chosen });
+    const input = make('input', { type, value, id, checked, name: 'answer' });
     input.setAttribute('aria-describedby', `${id}-more`);
     return div('pg-choice', input, make('label', { htmlFor: id }, label), make('div', { id: `${id}-more` }, more));
   }
@@ -148,30 +145,31 @@ function start(root) {
   function fieldset(fact, error) {
     const id = `${root.id}-choice`;
     const links = linksOf(fact);
-    const chosen = answers.get(fact);
     const long = links.length > 15;
-    const unsure = choice(long ? 'checkbox' : 'radio', UNSURE, say('unsure'), chosen,
+    const chosen = (value) => answers.get(fact) === value;
+    const unsure = choice(long ? 'checkbox' : 'radio', UNSURE, say('unsure'), chosen(UNSURE),
       [p('pg-count', say('unsure_help')), findOut(fact)]);
+    const radio = (link, value) =>
+      choice('radio', value, labelOf(link), chosen(value), copies(link.parentNode, '.pg-answer-hint'));
+    const option = (link, value) => new Option(labelOf(link), value, false, chosen(value));
+    const fields = links.map((link) => (long ? option : radio)(link, link.dataset.answer));
     const onchange = () => { unsure.firstChild.checked = false; };
-    const radio = (link) =>
-      choice('radio', link.dataset.answer, labelOf(link), chosen, copies(link.parentNode, '.pg-answer-hint'));
-    const option = (link) => new Option(labelOf(link), link.dataset.answer, false, link.dataset.answer === chosen);
-    const select = () => [make('label', { htmlFor: id }, say('select_label')),
-      make('select', { id, name: 'answer', onchange }, new Option(say('select_choose'), ''), links.map(option))];
+    const list = () => [make('label', { htmlFor: id }, say('select_label')),
+      make('select', { id, onchange, name: 'answer' }, new Option(say('select_choose'), ''), fields)];
     const group = make('fieldset', { ariaInvalid: error }, make('legend', {}, make('h2', {}, questionOf(fact))),
-      make('div', { id: `${root.id}-hint` }, copies(stepOf(fact), '.pg-why, .pg-hint')),
-      make('p', { id: `${root.id}-error`, className: 'pg-wrong' }, error && say('error_choose')),
-      long ? select() : links.map(radio), div('pg-unsure', unsure));
-    group.setAttribute('aria-describedby', `${root.id}-error ${root.id}-hint`);
+      make('div', { id: `${id}-hint` }, copies(stepOf(fact), '.pg-why, .pg-hint')),
+      make('p', { id: `${id}-error`, className: 'pg-wrong' }, error && say('error_choose')),
+      long ? list() : fields, div('pg-unsure', unsure));
+    group.setAttribute('aria-describedby', `${id}-error ${id}-hint`);
     return group;
   }
 
-  function errorSummary(field) {
+  function problem(field) {
     const onclick = (event) => {
       event.preventDefault(); // the link would change the address
       field.focus();
     };
-    return make('div', { className: 'pg-error', role: 'alert' }, make('h2', {}, say('error_title')),
+    return make('div', { className: 'pg-notice', role: 'alert' }, make('h2', {}, say('error_title')),
       make('a', { href: `#${field.id}`, onclick }, say('error_choose')));
   }
 
@@ -179,39 +177,38 @@ function start(root) {
     const group = fieldset(question, error);
     const onsubmit = (event) => {
       event.preventDefault();
-      const answer = new FormData(form).getAll('answer').filter(Boolean).pop();
+      const answer = new FormData(form).getAll('answer').pop();
       if (answer) take(question, answer);
       else show(at, true);
     };
     const form = make('form', { onsubmit, autocomplete: 'off' }, group,
-      div('pg-buttons', make('button', { className: 'pg-go' }, say('continue')), at > 0 && back()));
-    const others = [...answers.keys()].filter((fact) => fact !== question);
+      div('pg-buttons', make('button', {}, say('continue')), at > 0 && back()));
+    const others = given().filter((fact) => fact !== question);
     const bound = ['last_question', 'at_most_one'][atMost - 1] ?? 'at_most';
-    return [error && errorSummary(group.querySelector('select, input')), p('pg-count', say(bound, { n: atMost - 1 })), form,
+    return [error && problem(group.querySelector('select, input')), p('pg-count', say(bound, { n: atMost - 1 })), form,
       others[0] && [make('h2', {}, say('your_answers')), said(others)]];
   }
 
-  function unsettled({ possible, dependsOn, rules }) {
+  function unsettled({ possible, dependsOn, ...now }) {
     const missing = (fact) => [make('h3', {}, questionOf(fact)), p('', say('settles', stepOf(fact).dataset)), findOut(fact),
       button('answer_now', () => change(fact), `${say('answer_now')}: ${questionOf(fact)}`)];
     const line = (link) => {
       const then = replay(tree, new Map([...answers, [dependsOn[0], link.dataset.answer]])).pop();
-      const title = resultsOf(then, then.certain).map(titleOf).join('; ');
+      const title = resultsOf(then.certain, then).map(titleOf).join('; ');
       return make('li', {}, say('depends_item', { answer: labelOf(link), title }));
     };
     const fold = (section) => make('details', {}, make('summary', {}, titleOf(section)), section);
     return [make('h2', {}, say('depends_title')), dependsOn.map(missing), make('h3', {}, say('possible_title')),
-      !dependsOn[1] && make('ul', {}, linksOf(dependsOn[0]).map(line)), resultsOf({ rules }, possible).map(fold)];
+      !dependsOn[1] && make('ul', {}, linksOf(dependsOn[0]).map(line)), resultsOf(possible, now).map(fold)];
   }
 
   function conclude(now) {
     const { certain, dependsOn, rules } = now;
     const open = dependsOn[0];
     const routes = sections.filter((section) => !open && section.dataset.rules === rules.join(' '));
-    const results = resultsOf(now, certain);
-    const facts = [...answers.keys()];
-    const known = facts.filter((fact) => answers.get(fact) !== UNSURE);
-    const idle = facts.filter((fact) => !known.includes(fact) && !dependsOn.includes(fact));
+    const results = resultsOf(certain, now);
+    const known = given().filter((fact) => answers.get(fact) !== UNSURE);
+    const idle = given().filter((fact) => !known.includes(fact) && !dependsOn.includes(fact));
     const [before, after] = say('because_rule', { citation: '|' }).split('|');
     const cited = ({ content }) => p('', before, content.cloneNode(true), after);
     const date = new Date().toLocaleDateString(document.documentElement.lang, { dateStyle: 'long' });
@@ -222,40 +219,36 @@ function start(root) {
       div('pg-buttons', button('print', () => print()), back(), button('start_over', startOver))];
   }
 
-  function display(view, content, focus) {
-    root.dataset.view = view;
+  function display(content, quiet) {
     stage.replaceChildren(div('', content));
-    const target = stage.querySelector(focus);
-    if (!target) return;
+    const target = stage.querySelector('.pg-notice, h2');
     target.tabIndex = -1;
+    if (quiet) return;
     target.focus({ preventScroll: true });
     target.scrollIntoView({ block: 'nearest' });
   }
 
-  function show(step, error = null, focus = error ? '.pg-error' : 'h2') {
+  function show(step, error, quiet) {
     const walks = replay(tree, answers);
     const at = Math.min(step, walks.length - 1);
-    const now = walks[at];
     stage.after(...sections); // some stood in the last result
-    if (now.question) display('question', ask(now, at, error), focus);
-    else display('result', conclude(now), focus);
+    display(walks[at].question ? ask(walks[at], at, error) : conclude(walks[at]), quiet);
   }
 
-  function open({ state }, focus) {
+  function open({ state }, quiet) {
     const section = !state && sections.find(({ id }) => `#${id}` === location.hash);
-    if (!section) return show(state?.step ?? 0, null, focus);
+    if (!section) return show(state?.step ?? 0, null, quiet);
     stage.after(...sections);
-    display('linked', [p('pg-known', say('not_known')), button('start_at_first', startOver), section], '.pg-known');
-  }
-
-  function restart() {
-    answers.clear();
-    history.replaceState(null, '');
-    open(history, 'none');
+    display([p('pg-notice', say('not_known')), button('start_at_first', startOver), section]);
   }
 
   root.classList.add('pg-js');
   sections[0].before(stage);
+  const restart = () => {
+    answers.clear();
+    history.replaceState(null, '');
+    open(history, true);
+  };
   onpopstate = (event) => open(event);
   onpageshow = ({ persisted }) => persisted && restart();
   restart();

@@ -1,0 +1,1 @@
+from plainguide.events import *  # noqa: F403
