@@ -23,22 +23,22 @@ Sheet = dict[str, str]
 @st.composite
 def facts(draw: st.DrawFn, most_sheets: int = 256) -> tuple[Fact, ...]:
     """One to five facts of two to four values."""
-    sizes = draw(st.lists(st.integers(2, 4), min_size=1, max_size=len(FACTS)))
+    count = draw(st.sampled_from((4, 5, 3, 2, 1)))
+    sizes = [draw(st.integers(2, 4)) for _ in range(count)]
     while prod(sizes) > most_sheets:
-        sizes.pop()
-    directed = draw(st.lists(st.booleans(), min_size=len(sizes), max_size=len(sizes)))
+        sizes[sizes.index(max(sizes))] -= 1
+        sizes = [size for size in sizes if size > 1]
     return tuple(
-        Fact(id, tuple(f"{id}{n}" for n in range(size)), best_first=best_first)
-        for id, size, best_first in zip(FACTS, sizes, directed, strict=False)
+        Fact(id, tuple(f"{id}{n}" for n in range(size)), best_first=draw(st.booleans()))
+        for id, size in zip(FACTS, sizes, strict=False)
     )
 
 
 def conditions(known: Sequence[Fact]) -> st.SearchStrategy[Condition]:
-    """Conditions on these facts, nested, some of which always or never hold."""
-    tests = st.sampled_from(known).flatmap(
-        lambda fact: st.builds(Is, st.just(fact.id), st.frozensets(st.sampled_from(fact.values), min_size=1))
-    )
-    return st.recursive(
+    """Conditions on these facts: a law's usual "all of these hold", and nested ones, some always or never true."""
+    tests = st.sampled_from(known).flatmap(_test)
+    usual = st.lists(tests, min_size=1, max_size=3).map(lambda parts: All(tuple(parts)))
+    nested = st.recursive(
         tests,
         lambda inner: st.one_of(
             st.builds(Not, inner),
@@ -47,15 +47,23 @@ def conditions(known: Sequence[Fact]) -> st.SearchStrategy[Condition]:
         ),
         max_leaves=6,
     )
+    return st.one_of(usual, nested, usual.map(Not), st.builds(AnyOf, st.tuples(usual, nested)))
+
+
+def _test(fact: Fact) -> st.SearchStrategy[Is]:
+    some = st.sets(st.sampled_from(fact.values), min_size=1, max_size=len(fact.values) - 1)
+    every = st.just(fact.values)
+    return st.one_of(some, some, some, every).map(lambda values: Is(fact.id, frozenset(values)))
 
 
 @st.composite
 def rule_sets(
     draw: st.DrawFn, most_sheets: int = 256, policies: Sequence[Policy] = ("first", "collect")
 ) -> RuleSet:
-    """Rule sets of up to six rules; several may lead to one outcome, and some sets have a default."""
+    """Rule sets of up to seven rules; several may lead to one outcome, and some sets have a default."""
     known = draw(facts(most_sheets))
-    found = draw(st.lists(st.tuples(st.sampled_from(OUTCOMES), conditions(known)), max_size=6))
+    count = draw(st.sampled_from((5, 4, 6, 7, 3, 2, 1, 0)))
+    found = [(draw(st.sampled_from(OUTCOMES)), draw(conditions(known))) for _ in range(count)]
     default = draw(st.none() | st.sampled_from((*OUTCOMES, Outcome("otherwise"))))
     return RuleSet(
         "random",

@@ -166,6 +166,10 @@ class Authorities(Mapping[str, Authority]):
             at = found.end()
         return Markup("").join([*parts, escape(text[at:])])
 
+    def plain(self, text: str) -> str:
+        """Plain text with each `[@id]` turned into the words of the citation."""
+        return CITE.sub(lambda found: self.label(parse_citation(found)), text)
+
     def problems(self, text: str, file: str, line: int) -> Iterator[Problem]:
         """What is wrong with the citations of one place: a block of text that begins on `line` of `file`."""
         cited = {found["id"]: line + text.count("\n", 0, found.start()) for found in CITE.finditer(text)}

@@ -45,14 +45,19 @@ def load(path: Path, kind: type[T], name: str | None = None, within: tuple[str, 
     missing key, a value of the wrong type, an anchor or alias.
     """
     shown = name or str(path)
+    return loads(read_text(path, shown), kind, shown, within=within)
+
+
+def read_text(path: Path, name: str) -> str:
+    """The text of a file, each line ended by a line feed. Raises GuideError when it is unreadable or not UTF-8."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise GuideError.at(f"cannot be read ({error.strerror}); create the file", shown) from None
+        raise GuideError.at(f"cannot be read ({error.strerror}); create the file", name) from None
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise GuideError.at("is not UTF-8 text; save the file as UTF-8", shown, line) from None
-    return loads(text, kind, shown, within=within)
+        raise GuideError.at("is not UTF-8 text; save the file as UTF-8", name, line) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def loads(text: str, kind: type[T], name: str, first_line: int = 1, within: tuple[str, ...] = ()) -> T:

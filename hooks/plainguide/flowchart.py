@@ -279,7 +279,7 @@ def _listed(page: FlowPage, picture: Picture, authorities: Authorities, flow_url
             answers = [authorities.inline(said.answers[value].label) for value in values]
             ways.append({"answers": answers, **_way(page, picture, numbers, child, flow_url)})
         href = f"{flow_url}#{picture.targets[node]}"
-        question = authorities.inline(said.question)
+        question = authorities.plain(said.question)
         steps.append({"number": number, "question": question, "href": href, "ways": ways})
     return {"id": picture.id, "title": picture.title, "steps": steps}
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 from .authority import Authorities, Authority
 from .corrections import Correction, correct
-from .data import load
+from .data import load, loads, read_text
 from .document import Document
 from .errors import GuideError, Problem, stop_on
 from .flow import FlowPage
@@ -20,7 +21,7 @@ from .pages import Page, PageWriter, Source, cited_notes
 from .parser import parse
 from .places import TileMap, load_maps
 from .proof import Proof, prove
-from .results import FOLDER, ResultPage, load_result, results_index
+from .results import FOLDER, ResultPage, load_result, results_index, split_front_matter
 from .settings import Settings, load_settings
 from .sources import PATH as SOURCES_PATH
 from .sources import citation, sources_page
@@ -53,6 +54,8 @@ class Guide:
     proofs: Mapping[str, Proof]
     results: Mapping[str, ResultPage]
     maps: Mapping[str, TileMap]
+    written: Mapping[str, str]
+    """Path → text of every hand-written page."""
 
     def flow_page(self, set_id: str) -> FlowPage:
         """The numbers, targets and titles of one rule set's flow."""
@@ -139,8 +142,9 @@ def load_guide(root: Path, config: str = "mkdocs.yml") -> Guide:
     proofs = gather.run(lambda: {id: prove(tree) for id, tree in trees.items()})
     results = gather.run(lambda: _load_results(root, settings, trees))
     maps = gather.run(lambda: load_maps(root, f"{data}/map.yml", {i: t.rule_set for i, t in trees.items()}))
+    written = gather.run(lambda: _load_written(root, settings))
     gather.problems += _word_problems(words, trees)
-    gather.problems += _citation_problems(root, settings, authorities, words, corrections, trees, outline)
+    gather.problems += _citation_problems(authorities, words, corrections, trees, outline, written or {})
     gather.problems += _collisions(root, settings, outline)
     if (
         documents is None
@@ -148,6 +152,7 @@ def load_guide(root: Path, config: str = "mkdocs.yml") -> Guide:
         or proofs is None
         or results is None
         or maps is None
+        or written is None
         or gather.problems
     ):
         raise GuideError(*gather.problems)
@@ -166,6 +171,7 @@ def load_guide(root: Path, config: str = "mkdocs.yml") -> Guide:
         proofs,
         results,
         maps,
+        written,
     )
 
 
@@ -223,14 +229,30 @@ def _word_problems(words: Words, trees: Mapping[str, Tree]) -> Iterator[Problem]
             yield Problem(flow.file, flow.line, f"there is no rule set '{id}'; remove its words")
 
 
+def _load_written(root: Path, settings: Settings) -> dict[str, str]:
+    """Path → text of every hand-written page; a page's `checked` must be a date."""
+    gather = _Gather()
+    written: dict[str, str] = {}
+    for path in sorted((root / settings.docs).rglob("*.md")):
+        if "decisions" in path.relative_to(root / settings.docs).parts:
+            continue
+        name = path.relative_to(root).as_posix()
+        text = gather.run(lambda p=path, n=name: read_text(p, n))  # type: ignore[misc]
+        written[name] = text or ""
+        head = gather.run(lambda n=name: split_front_matter(written[n], n)[0])  # type: ignore[misc]
+        if head and re.search(r"^checked:", head, re.MULTILINE):
+            gather.run(lambda h=head, n=name: loads(h, date, n, 2, ("checked",)))  # type: ignore[misc]
+    stop_on(gather.problems)
+    return written
+
+
 def _citation_problems(
-    root: Path,
-    settings: Settings,
     authorities: Authorities,
     words: Words,
     corrections: tuple[Correction, ...],
     trees: Mapping[str, Tree],
     outline: Outline,
+    written: Mapping[str, str],
 ) -> Iterator[Problem]:
     """Every citation anywhere must resolve, and say what became of an overruled or limited case."""
     for file, line, text in texts(words):
@@ -249,17 +271,15 @@ def _citation_problems(
     for rule in (rule for tree in trees.values() for rule in tree.rule_set.rules):
         text = " ".join(f"[@{citation}]" for citation in rule.citations)
         yield from authorities.problems(text, rule.place.file, rule.place.line)
-    for path in sorted((root / settings.docs).rglob("*.md")):
-        if "decisions" not in path.relative_to(root / settings.docs).parts:
-            name = path.relative_to(root).as_posix()
-            for line, block in _blocks(path.read_text(encoding="utf-8-sig")):
-                yield from authorities.problems(block, name, line)
+    for name, text in written.items():
+        for line, block in _blocks(text):
+            yield from authorities.problems(block, name, line)
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str]]:
-    """The blocks of a Markdown text that blank lines part, each with its first line."""
+    """The paragraphs, list items and table rows of a Markdown text, each with its first line."""
     line = 1
-    for block in re.split(r"(\n[ \t]*\n)", text):
+    for block in re.split(r"(\n[ \t]*\n|\n(?=[ \t]*(?:[-*+|]|\d+\.)[ \t]))", text):
         if block.strip():
             yield line, block
         line += block.count("\n")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from .data import loads
+from .data import loads, read_text
 from .errors import GuideError
 from .pages import Page, escape, front_matter
 from .rules import RuleSet
@@ -48,13 +48,13 @@ def load_result(path: Path, name: str) -> ResultPage:
     """The front matter of the page at `path`. Raises GuideError for a page that is missing or lacks a key."""
     if not path.exists():
         raise GuideError.at("this outcome has no page; write it", name)
-    head, _, _ = split_front_matter(path.read_text(encoding="utf-8-sig"), name)
+    head, _, _ = split_front_matter(read_text(path, name), name)
     return loads(head, ResultPage, name, first_line=2)
 
 
 def results_index(rule_sets: Iterable[RuleSet], results: Mapping[str, ResultPage], words: Words) -> Page:
     """The page that lists every result with whom it is for, by rule set."""
-    oldest = min(result.checked for result in results.values())
+    oldest = min((result.checked for result in results.values()), default=None)
     parts = [front_matter(words.say("results_title"), words.say("results_description"), oldest)]
     for rule_set in rule_sets:
         parts.append(f"## {escape(words.flows[rule_set.id].title)}")

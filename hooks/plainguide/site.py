@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from .errors import Problem, stop_on
 from .flow import Result, render
+from .flowchart import as_list, flowchart
 from .footnotes import accessible
 from .guide import MARKER, Guide, load_guide
 from .pages import Page
@@ -133,13 +134,33 @@ class Site:
         links = self._links(set_id, url, rendered)
         return tile_map(self.guide.flow_page(set_id), self.guide.results, links, tiles)
 
+    def flowchart(self, set_id: str, url: str, rendered: Rendered) -> str:
+        """The questions of a rule set as a picture whose boxes lead into its flow."""
+        page, guide = self.guide.flow_page(set_id), self.guide
+        return flowchart(page, guide.results, guide.authorities, self._flow_url(set_id, url, rendered))
+
+    def list(self, set_id: str, url: str, rendered: Rendered) -> str:
+        """The same as a list."""
+        flow_url = self._flow_url(set_id, url, rendered)
+        return as_list(self.guide.flow_page(set_id), self.guide.authorities, flow_url)
+
+    def _flow_url(self, set_id: str, url: str, rendered: Rendered) -> str:
+        """The address of the page of a rule set's flow as seen from the page at `url`."""
+        return rebase("./", rendered[self.flow_paths[set_id]][0], url)
+
     def _links(self, set_id: str, url: str, rendered: Rendered) -> dict[str, str]:
         """Outcome id → the address of its page as seen from the page at `url`."""
         outcomes = self.guide.trees[set_id].rule_set.outcomes
         return {o.id: rebase("./", rendered[f"{FOLDER}/{o.id}.md"][0], url) for o in outcomes}
 
 
-_FILLERS = {"flow": Site.flow, "table": Site.table, "map": Site.map}
+_FILLERS = {
+    "flow": Site.flow,
+    "flowchart": Site.flowchart,
+    "list": Site.list,
+    "map": Site.map,
+    "table": Site.table,
+}
 
 
 def _flow_paths(guide: Guide) -> dict[str, str]:

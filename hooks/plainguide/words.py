@@ -13,7 +13,7 @@ from .errors import Problem, stop_on
 
 _KEYS = """
     all_routes all_routes_intro answer_now at_most at_most_one back because because_rule
-    certain_title change change_label cited_on close continue corrections_checked corrections_guide
+    certain_title change change_label chart_desc chart_no_way chart_region chart_title cited_on close continue corrections_checked corrections_guide
     corrections_none corrections_says corrections_title corrections_why date depends_item
     depends_title edit_page error_choose error_title go_to_result go_to_step last_checked
     last_question left_out menu months no_js not_found_text not_found_title not_known note_back

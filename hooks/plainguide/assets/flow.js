@@ -85,15 +85,13 @@ function make(tag, properties, ...children) {
   return element;
 }
 
-const p = (className, ...children) => make('p', { className }, children);
-const div = (className, ...children) => make('div', { className }, children);
 const copies = (parent, selector) => [...parent.querySelectorAll(selector)].map((node) => node.cloneNode(true));
 
 function start(root) {
   const tree = readTree(root);
   const sections = [...root.querySelectorAll(':scope > section')];
   const words = root.querySelector('.pg-words').content;
-  const stage = div('pg-now');
+  const stage = make('div', { className: 'pg-now' });
   let answers = new Map();
 
   const say = (word, values) => words.querySelector(`[data-word=${word}]`).textContent
@@ -113,23 +111,18 @@ function start(root) {
   const given = () => [...answers.keys()];
   const go = (step) => {
     history.pushState({ step }, '');
-    show(step);
+    render();
   };
   const change = (fact) => go(given().indexOf(fact));
   const startOver = () => {
     answers.clear();
     go(0);
   };
-  const take = (fact, answer) => {
-    const kept = replay(tree, answers.set(fact, answer)).slice(0, -1);
-    answers = new Map(kept.map(({ question }) => [question, answers.get(question)]));
-    go(answers.size);
-  };
 
   function said(facts) {
     const row = (fact) => {
-      const [label = say('unsure')] = linksOf(fact).filter((link) => link.dataset.answer === answers.get(fact)).map(labelOf);
-      return div('', make('dt', {}, stepOf(fact).dataset.short), make('dd', {}, label),
+      const link = linksOf(fact).find((each) => each.dataset.answer === answers.get(fact));
+      return make('div', {}, make('dt', {}, stepOf(fact).dataset.short), make('dd', {}, link ? labelOf(link) : say('unsure')),
         make('dd', {}, button('change', () => change(fact), say('change_label', { question: questionOf(fact) }))));
     };
     return make('dl', { className: 'pg-said' }, facts.map(row));
@@ -139,7 +132,7 @@ function start(root) {
     const id = `${root.id}-choice-${value}`;
     const input = make('input', { type, value, id, checked, name: 'answer' });
     input.setAttribute('aria-describedby', `${id}-more`);
-    return div('pg-choice', input, make('label', { htmlFor: id }, label), make('div', { id: `${id}-more` }, more));
+    return make('div', { className: 'pg-choice' }, input, make('label', { htmlFor: id }, label), make('div', { id: `${id}-more` }, more));
   }
 
   function fieldset(fact, error) {
@@ -148,7 +141,7 @@ function start(root) {
     const long = links.length > 15;
     const chosen = (value) => answers.get(fact) === value;
     const unsure = choice(long ? 'checkbox' : 'radio', UNSURE, say('unsure'), chosen(UNSURE),
-      [p('pg-count', say('unsure_help')), findOut(fact)]);
+      [make('strong', {}, say('unsure_help')), findOut(fact)]);
     const radio = (link, value) =>
       choice('radio', value, labelOf(link), chosen(value), copies(link.parentNode, '.pg-answer-hint'));
     const option = (link, value) => new Option(labelOf(link), value, false, chosen(value));
@@ -158,9 +151,8 @@ function start(root) {
       make('select', { id, onchange, name: 'answer' }, new Option(say('select_choose'), ''), fields)];
     const group = make('fieldset', { ariaInvalid: error }, make('legend', {}, make('h2', {}, questionOf(fact))),
       make('div', { id: `${id}-hint` }, copies(stepOf(fact), '.pg-why, .pg-hint')),
-      make('p', { id: `${id}-error`, className: 'pg-wrong' }, error && say('error_choose')),
-      long ? list() : fields, div('pg-unsure', unsure));
-    group.setAttribute('aria-describedby', `${id}-error ${id}-hint`);
+      long ? list() : fields, make('div', { className: 'pg-unsure' }, unsure));
+    group.setAttribute('aria-describedby', `${error ? `${id}-error ` : ''}${id}-hint`);
     return group;
   }
 
@@ -170,7 +162,7 @@ function start(root) {
       field.focus();
     };
     return make('div', { className: 'pg-notice', role: 'alert' }, make('h2', {}, say('error_title')),
-      make('a', { href: `#${field.id}`, onclick }, say('error_choose')));
+      make('a', { href: `#${field.id}`, id: `${root.id}-choice-error`, onclick }, say('error_choose')));
   }
 
   function ask({ question, atMost }, at, error) {
@@ -178,19 +170,21 @@ function start(root) {
     const onsubmit = (event) => {
       event.preventDefault();
       const answer = new FormData(form).getAll('answer').pop();
-      if (answer) take(question, answer);
-      else show(at, true);
+      if (!answer) return render(true);
+      const kept = replay(tree, answers.set(question, answer)).slice(0, -1);
+      answers = new Map(kept.map((walked) => [walked.question, answers.get(walked.question)]));
+      go(answers.size);
     };
     const form = make('form', { onsubmit, autocomplete: 'off' }, group,
-      div('pg-buttons', make('button', {}, say('continue')), at > 0 && back()));
+      make('div', { className: 'pg-buttons' }, make('button', {}, say('continue')), at > 0 && back()));
     const others = given().filter((fact) => fact !== question);
     const bound = ['last_question', 'at_most_one'][atMost - 1] ?? 'at_most';
-    return [error && problem(group.querySelector('select, input')), p('pg-count', say(bound, { n: atMost - 1 })), form,
+    return [error && problem(group.querySelector('select, input')), make('p', { className: 'pg-count' }, say(bound, { n: atMost - 1 })), form,
       others[0] && [make('h2', {}, say('your_answers')), said(others)]];
   }
 
   function unsettled({ possible, dependsOn, ...now }) {
-    const missing = (fact) => [make('h3', {}, questionOf(fact)), p('', say('settles', stepOf(fact).dataset)), findOut(fact),
+    const missing = (fact) => [make('h3', {}, questionOf(fact)), make('p', {}, say('settles', stepOf(fact).dataset)), findOut(fact),
       button('answer_now', () => change(fact), `${say('answer_now')}: ${questionOf(fact)}`)];
     const line = (link) => {
       const then = replay(tree, new Map([...answers, [dependsOn[0], link.dataset.answer]])).pop();
@@ -210,46 +204,39 @@ function start(root) {
     const known = given().filter((fact) => answers.get(fact) !== UNSURE);
     const idle = given().filter((fact) => !known.includes(fact) && !dependsOn.includes(fact));
     const [before, after] = say('because_rule', { citation: '|' }).split('|');
-    const cited = ({ content }) => p('', before, content.cloneNode(true), after);
+    const cited = ({ content }) => make('p', {}, before, content.cloneNode(true), after);
     const date = new Date().toLocaleDateString(document.documentElement.lang, { dateStyle: 'long' });
     return [open && results[0] && make('h2', {}, say('certain_title')), routes, results, open && unsettled(now),
       known[0] && [make('h2', {}, say('because')), said(known)],
       results.map((section) => [...section.querySelectorAll('.pg-citation')].map(cited)),
-      idle[0] && [said(idle), p('', say('unsure_no_matter'))], p('pg-date', say('printed_on', { date })),
-      div('pg-buttons', button('print', () => print()), back(), button('start_over', startOver))];
+      idle[0] && [said(idle), make('p', {}, say('unsure_no_matter'))], make('p', { className: 'pg-date' }, say('printed_on', { date })),
+      make('div', { className: 'pg-buttons' }, button('print', () => print()), back(), button('start_over', startOver))];
   }
 
-  function display(content, quiet) {
-    stage.replaceChildren(div('', content));
+  /** Shows where history.state and the answers, or else the address, say the reader is. */
+  function render(error, quiet) {
+    const linked = !history.state && sections.find(({ id }) => `#${id}` === location.hash);
+    const walks = replay(tree, answers);
+    const at = Math.min(history.state?.step ?? 0, walks.length - 1);
+    stage.after(...sections); // some stood in the last result
+    stage.replaceChildren(make('div', {},
+      linked ? [make('p', { className: 'pg-notice' }, say('not_known')), button('start_at_first', startOver), linked]
+        : walks[at].question ? ask(walks[at], at, error) : conclude(walks[at])));
     const target = stage.querySelector('.pg-notice, h2');
     target.tabIndex = -1;
-    if (quiet) return;
+    if (quiet && !linked) return;
     target.focus({ preventScroll: true });
     target.scrollIntoView({ block: 'nearest' });
   }
 
-  function show(step, error, quiet) {
-    const walks = replay(tree, answers);
-    const at = Math.min(step, walks.length - 1);
-    stage.after(...sections); // some stood in the last result
-    display(walks[at].question ? ask(walks[at], at, error) : conclude(walks[at]), quiet);
-  }
-
-  function open({ state }, quiet) {
-    const section = !state && sections.find(({ id }) => `#${id}` === location.hash);
-    if (!section) return show(state?.step ?? 0, null, quiet);
-    stage.after(...sections);
-    display([p('pg-notice', say('not_known')), button('start_at_first', startOver), section]);
-  }
-
-  root.classList.add('pg-js');
-  sections[0].before(stage);
   const restart = () => {
     answers.clear();
     history.replaceState(null, '');
-    open(history, true);
+    render(false, true);
   };
-  onpopstate = (event) => open(event);
+  root.classList.add('pg-js');
+  sections[0].before(stage);
+  onpopstate = () => render();
   onpageshow = ({ persisted }) => persisted && restart();
   restart();
 }
