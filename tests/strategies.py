@@ -6,8 +6,10 @@ The meaning is written apart from the product: complete sheets only, two truth v
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby, product
 from math import prod
+from random import Random
 
 from hypothesis import strategies as st
 
@@ -20,67 +22,72 @@ OUTCOMES = tuple(Outcome(id) for id in ("fine", "fair", "poor", "bad"))
 Sheet = dict[str, str]
 
 
-@st.composite
-def facts(draw: st.DrawFn, most_sheets: int = 256) -> tuple[Fact, ...]:
+def facts(most_sheets: int = 256) -> st.SearchStrategy[tuple[Fact, ...]]:
     """One to five facts of two to four values."""
-    count = draw(st.sampled_from((4, 5, 3, 2, 1)))
-    sizes = [draw(st.integers(2, 4)) for _ in range(count)]
+    return st.builds(_facts, randoms, st.integers(1, len(FACTS)), st.just(most_sheets))
+
+
+def conditions(known: Sequence[Fact]) -> st.SearchStrategy[Condition]:
+    """Conditions on these facts, nested up to four deep, some of which always or never hold."""
+    return st.builds(_condition, randoms, st.just(known), st.integers(0, 4))
+
+
+def rule_sets(
+    most_sheets: int = 256, policies: Sequence[Policy] = ("first", "collect")
+) -> st.SearchStrategy[RuleSet]:
+    """Rule sets of up to seven rules; several may lead to one outcome, and some sets have a default."""
+    sizes = st.sampled_from((1, 2, 3, 4, 5, 4, 5)), st.sampled_from((0, 1, 2, 3, 4, 5, 6, 7, 5, 6, 7))
+    return st.builds(_rule_set, randoms, *sizes, st.just(most_sheets), st.sampled_from(policies))
+
+
+def ranked_rule_sets(most_sheets: int = 64) -> st.SearchStrategy[RuleSet]:
+    """Rule sets that rank some of their outcomes, some of them alike."""
+    return st.builds(_ranked, randoms, rule_sets(most_sheets))
+
+
+# Hypothesis chooses the sizes, so that a failure shrinks to few facts and rules, and a seed for what is in them: its
+# own choices of contents lean to the same few, and most of such rule sets ask nothing.
+randoms = st.integers(0, 2**32).map(Random)
+
+
+def _facts(random: Random, count: int, most_sheets: int) -> tuple[Fact, ...]:
+    sizes = [random.randint(2, 4) for _ in range(count)]
     while prod(sizes) > most_sheets:
         sizes[sizes.index(max(sizes))] -= 1
-        sizes = [size for size in sizes if size > 1]
     return tuple(
-        Fact(id, tuple(f"{id}{n}" for n in range(size)), best_first=draw(st.booleans()))
+        Fact(id, tuple(f"{id}{n}" for n in range(size)), best_first=random.random() < 0.5)
         for id, size in zip(FACTS, sizes, strict=False)
     )
 
 
-def conditions(known: Sequence[Fact]) -> st.SearchStrategy[Condition]:
-    """Conditions on these facts: a law's usual "all of these hold", and nested ones, some always or never true."""
-    tests = st.sampled_from(known).flatmap(_test)
-    usual = st.lists(tests, min_size=1, max_size=3).map(lambda parts: All(tuple(parts)))
-    nested = st.recursive(
-        tests,
-        lambda inner: st.one_of(
-            st.builds(Not, inner),
-            st.builds(All, st.lists(inner, max_size=3).map(tuple)),
-            st.builds(AnyOf, st.lists(inner, max_size=3).map(tuple)),
-        ),
-        max_leaves=6,
+def _condition(random: Random, known: Sequence[Fact], depth: int) -> Condition:
+    if depth == 0 or random.random() < 0.2:
+        fact = random.choice(known)
+        return Is(
+            fact.id, frozenset(random.sample(fact.values, random.choice((1, 1, 1, 2, len(fact.values) - 1))))
+        )
+    if random.random() < 0.2:
+        return Not(_condition(random, known, depth - 1))
+    parts = tuple(
+        _condition(random, known, depth - 1) for _ in range(random.choice((0, 1, *[2] * 10, *[3] * 8)))
     )
-    return st.one_of(usual, nested, usual.map(Not), st.builds(AnyOf, st.tuples(usual, nested)))
+    return random.choice((All, All, AnyOf))(parts)
 
 
-def _test(fact: Fact) -> st.SearchStrategy[Is]:
-    some = st.sets(st.sampled_from(fact.values), min_size=1, max_size=len(fact.values) - 1)
-    every = st.just(fact.values)
-    return st.one_of(some, some, some, every).map(lambda values: Is(fact.id, frozenset(values)))
-
-
-@st.composite
-def rule_sets(
-    draw: st.DrawFn, most_sheets: int = 256, policies: Sequence[Policy] = ("first", "collect")
-) -> RuleSet:
-    """Rule sets of up to seven rules; several may lead to one outcome, and some sets have a default."""
-    known = draw(facts(most_sheets))
-    count = draw(st.sampled_from((5, 4, 6, 7, 3, 2, 1, 0)))
-    found = [(draw(st.sampled_from(OUTCOMES)), draw(conditions(known))) for _ in range(count)]
-    default = draw(st.none() | st.sampled_from((*OUTCOMES, Outcome("otherwise"))))
-    return RuleSet(
-        "random",
-        known,
-        tuple(Rule(outcome, when, LAW, id=f"r{n}") for n, (outcome, when) in enumerate(found)),
-        policy=draw(st.sampled_from(policies)),
-        default=default,
+def _rule_set(random: Random, facts: int, rules: int, most_sheets: int, policy: Policy) -> RuleSet:
+    known = _facts(random, facts, most_sheets)
+    written = tuple(
+        Rule(random.choice(OUTCOMES), _condition(random, known, random.randint(1, 4)), LAW, id=f"r{n}")
+        for n in range(rules)
     )
+    default = random.choice((None, *OUTCOMES[:2], Outcome("otherwise")))
+    return RuleSet("random", known, written, policy, default)
 
 
-@st.composite
-def ranked_rule_sets(draw: st.DrawFn, most_sheets: int = 64) -> RuleSet:
-    """Rule sets that rank some of their outcomes."""
-    plain = draw(rule_sets(most_sheets))
-    ranked = draw(st.permutations(plain.outcomes))[: draw(st.integers(0, len(plain.outcomes)))]
-    groups = [tuple(group) for _, group in groupby(ranked, key=lambda _: draw(st.booleans()))]
-    return RuleSet(plain.id, plain.facts, plain.rules, plain.policy, plain.default, tuple(groups))
+def _ranked(random: Random, plain: RuleSet) -> RuleSet:
+    ranked = random.sample(plain.outcomes, random.randint(0, len(plain.outcomes)))
+    groups = tuple(tuple(group) for _, group in groupby(ranked, key=lambda _: random.random() < 0.5))
+    return replace(plain, ranking=groups)
 
 
 def sheets(rule_set: RuleSet, known: Sheet | None = None) -> list[Sheet]:

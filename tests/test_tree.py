@@ -156,7 +156,7 @@ def test_each_sheet_lies_on_exactly_one_path(rule_set: RuleSet):
 
 
 @given(rule_sets(most_sheets=36))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_every_walk_equals_trying_every_completion(rule_set: RuleSet):
     tree, meaning = Tree(rule_set), Meaning(rule_set)
 

@@ -103,9 +103,10 @@ class Authorities(Mapping[str, Authority]):
     def _status_problems(self, entry: Authority) -> Iterator[Problem]:
         named = entry.status in ("overruled_by", "limited_by")
         if named and entry.by not in self._by_id:
-            message = (
-                f"'{entry.id}' is {entry.status} '{entry.by}', which is no authority here; add it as 'by'"
-            )
+            by = f"{entry.status} '{entry.by}', which is no authority here; add it"
+            if entry.by is None:
+                by = f"{entry.status}, but by what is not said; name the authority as 'by'"
+            message = f"'{entry.id}' is {by}"
             yield Problem(entry.file, entry.line, message)
         if entry.by and not named:
             message = (

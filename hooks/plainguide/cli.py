@@ -13,8 +13,10 @@ import click
 
 from . import __version__
 from .decide import Answer, answer, answers, read_sheets, sheet_problem
-from .errors import GuideError
-from .guide import load_authorities, load_trees
+from .errors import GuideError, stop_on
+from .guide import load_authorities, load_guide, load_trees
+from .lint import Linter
+from .lint import table as grade_table
 from .pages import read_aloud
 from .parser import parse
 from .proof import in_words, overlaps, prove
@@ -206,3 +208,19 @@ def prove_command(project: _Project, show_overlaps: bool) -> None:
         if show_overlaps:
             for overlap in overlaps(found.rule_set):
                 click.echo(f"  {overlap.first.id} goes before {overlap.second.id}: {in_words(overlap.sheet)}")
+
+
+@main.command()
+@click.option("--table", "show_table", is_flag=True, help="Print the reading grade of every page instead.")
+@click.pass_obj
+@located
+def lint(project: _Project, show_table: bool) -> None:
+    """Check that the guide is written in plain language; needs the test extra.
+
+    Example: plainguide lint --table
+    """
+    linter = Linter(load_guide(project.root, project.config.name))
+    if show_table:
+        click.echo(grade_table(linter.grades()))
+    else:
+        stop_on(linter.problems())

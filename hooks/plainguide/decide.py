@@ -84,9 +84,9 @@ def answers(tree: Tree, sheets: Iterable[Sheet], authorities: Authorities) -> li
     for sheet in sheets:
         end = tree.end(sheet)
         if end is None:
-            found.append(json.dumps(answer(tree.decide(sheet), authorities)))
+            found.append(json.dumps(answer(tree.decide(sheet), authorities), ensure_ascii=False))
             continue
         if end not in lines:
-            lines[end] = json.dumps(answer(tree.decide(sheet), authorities))
+            lines[end] = json.dumps(answer(tree.decide(sheet), authorities), ensure_ascii=False)
         found.append(lines[end])
     return found

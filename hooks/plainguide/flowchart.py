@@ -6,10 +6,8 @@ is a small picture of its own: the whole tree there shows all their combinations
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from markupsafe import Markup
 
@@ -21,13 +19,12 @@ from .rules import RuleSet
 from .templates import environment
 from .tree import Branch, Node, Terminal, Tree, nodes
 
-FONT, LINE, PAD = 14, 18, 9
+FONT, LINE, PAD = 14, 17, 8
 """The size of the letters, the distance of two lines and the room around the text of a box, in CSS pixels."""
-LABEL_FONT, LABEL_LINE, LABEL_PAD = 13, 16, 3
-BOX_TEXT, LABEL_TEXT = 112, 104
-"""How wide a line of text in a box and of a label may be; a single longer word is broken."""
+LABEL_FONT, LABEL_LINE, LABEL_PAD = 13, 15, 2
+BOX_TEXT, LABEL_TEXT, SEVERAL_TEXT = 112, 110, 170
+"""How wide a line of text may be in a box, a label, and a label of several answers; a longer word is broken."""
 
-_NARROW, _WIDE = frozenset("iljtfrI.,:;'’‘!|()[]/ \u00a0"), frozenset("mwMW%@—…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,68 +54,6 @@ def pictures(page: FlowPage) -> tuple[Picture, ...]:
         title = page.titles[rule.outcome.id]
         made.append(Picture(f"{page.set_id}-chart-{rule.id}", title, tree, targets))
     return tuple(made)
-
-
-def letters(text: str, size: float) -> float:
-    """An upper estimate of how wide `text` is in a common sans-serif font of `size`."""
-    return sum(_letter(character) for character in text) * size
-
-
-@cache
-def _letter(character: str) -> float:
-    if unicodedata.east_asian_width(character) in "WF":
-        return 1.05
-    if character in _NARROW:
-        return 0.4
-    if character in _WIDE:
-        return 1.02
-    return 0.75 if character.isupper() else 0.64
-
-
-def wrap(text: str, width: float, size: float) -> tuple[str, ...]:
-    """`text` in as few lines as fit into `width`, all about equally long; a word that is too long is broken."""
-    lines = _fill(text, width, size)
-    tried = width
-    while tried > size and len(narrower := _fill(text, tried, size)) == len(lines):
-        lines, tried = narrower, tried - size / 2
-    return lines
-
-
-def _fill(text: str, width: float, size: float) -> tuple[str, ...]:
-    lines = [""]
-    for word in (part for word in text.split() for part in _broken(word, width, size)):
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and letters(longer, size) > width:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return tuple(lines)
-
-
-def _broken(word: str, width: float, size: float) -> list[str]:
-    parts = [""]
-    for character in word:
-        if parts[-1] and letters(parts[-1] + character, size) > width:
-            parts.append("")
-        parts[-1] += character
-    return parts
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """Wrapped text and how large it is without room around it."""
-
-    lines: tuple[str, ...]
-    size: float
-    step: float
-
-    @property
-    def width(self) -> float:
-        return max(letters(line, self.size) for line in self.lines)
-
-    @property
-    def height(self) -> float:
-        return len(self.lines) * self.step
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +89,9 @@ class _Drawer:
         self.nodes = nodes(picture.tree.root)
         self.numbers = {node: number for number, node in enumerate(picture.tree.questions, start=1)}
         self.at = {node: position for position, node in enumerate(self.nodes)}
-        self.texts = [_Text(wrap(self._short(node), BOX_TEXT, FONT), FONT, LINE) for node in self.nodes]
+        self.texts = [
+            WRAP(self._short(node)), BOX_TEXT, FONT), FONT, LINE) for node in self.nodes
+        ]
         self.ways = [
             (node, child, self._label(node, values))
             for node in self.nodes
@@ -179,13 +116,11 @@ class _Drawer:
             said = self._end([self.results[outcome.id].title for outcome in node.outcomes])
         return f"{self._short(node)}: {said}"
 
-    def _label(self, node: Branch, values: list[str]) -> _Text:
+    def _label(self, node: Branch, values: list[str]) -> Text:
         said = self.page.fact_words(node.fact.id).answers
-        mark = "• " if len(values) > 1 else ""
-        lines: list[str] = []
-        for value in values:
-            lines += wrap(f"{mark}{self.authorities.plain(said[value].label)}", LABEL_TEXT, LABEL_FONT)
-        return _Text(tuple(lines), LABEL_FONT, LABEL_LINE)
+        answers = " / ".join(self.authorities.plain(said[value].label) for value in values)
+        width = LABEL_TEXT if len(values) == 1 else SEVERAL_TEXT
+        return WRAP(answers), width, LABEL_FONT), LABEL_FONT, LABEL_LINE)
 
     def svg(self, flow_url: str) -> Markup:
         """The picture. `flow_url` is the address of the flow's page as seen from the picture's."""
@@ -216,28 +151,30 @@ class _Drawer:
     def _drawing(self) -> Drawing:
         boxes = [Size(text.width + 2 * PAD, text.height + 2 * PAD) for text in self.texts]
         links = [
-            Link(self.at[node], self.at[child], Size(label.width + 2 * LABEL_PAD, label.height + 2 * LABEL_PAD))
+            Link(
+                self.at[node], self.at[child], Size(label.width + 2 * LABEL_PAD, label.height + 2 * LABEL_PAD)
+            )
             for node, child, label in self.ways
         ]
         return draw(boxes, links)
 
-    def _shape(self, node: Node, text: _Text, x: float, y: float, flow_url: str) -> _Shape:
+    def _shape(self, node: Node, text: Text, x: float, y: float, flow_url: str) -> _Shape:
         target = self.picture.targets.get(node)
         kind = "question" if isinstance(node, Branch) else "end" if target else "none"
         href = f"{flow_url}#{target}" if target else ""
         return _shape(kind, text, PAD, x, y, href, self._name(node))
 
 
-def _shape(
-    kind: str, text: _Text, pad: float, x: float, y: float, href: str = "", name: str = ""
-) -> _Shape:
+def _shape(kind: str, text: Text, pad: float, x: float, y: float, href: str = "", name: str = "") -> _Shape:
     width = text.width + 2 * pad
     # The letters' foot stands a little above the lower quarter of a line.
     lines = tuple(
         (round(y + pad + i * text.step + text.step * 0.76, 1), line) for i, line in enumerate(text.lines)
     )
     left = round(x - width / 2, 1)
-    return _Shape(kind, round(x, 1), left, round(y, 1), round(width, 1), text.height + 2 * pad, lines, href, name)
+    return _Shape(
+        kind, round(x, 1), left, round(y, 1), round(width, 1), text.height + 2 * pad, lines, href, name
+    )
 
 
 def _path(line: tuple[Stop, ...]) -> str:

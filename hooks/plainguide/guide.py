@@ -5,28 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 from .authority import Authorities, Authority
 from .corrections import Correction, correct
-from .data import load, loads, read_text
+from .data import load
 from .document import Document
 from .errors import GuideError, Problem, stop_on
+from .examples import PATH as EXAMPLES_PATH
+from .examples import Example, examples_page, load_examples
 from .flow import FlowPage
+from .glossary import PATH as WORDS_PATH
+from .glossary import Glossary, load_glossary, words_page
 from .lawfile import load_rule_set
+from .listing import results_index
 from .outline import Outline, PlacedPassage, place
 from .pages import Page, PageWriter, Source, cited_notes
 from .parser import parse
 from .places import TileMap, load_maps
 from .proof import Proof, prove
-from .results import FOLDER, ResultPage, load_result, results_index, split_front_matter
+from .results import FOLDER, ResultPage, load_result
 from .settings import Settings, load_settings
 from .sources import PATH as SOURCES_PATH
 from .sources import citation, sources_page
 from .tree import Tree
 from .words import Words, flow_problems, load_words, texts
+from .written import blocks, load_written
 
 T = TypeVar("T")
 
@@ -50,10 +55,12 @@ class Guide:
     outline: Outline
     placed: Mapping[str, tuple[PlacedPassage, ...]]
     words: Words
+    glossary: Glossary
     trees: Mapping[str, Tree]
     proofs: Mapping[str, Proof]
     results: Mapping[str, ResultPage]
     maps: Mapping[str, TileMap]
+    examples: tuple[Example, ...]
     written: Mapping[str, str]
     """Path → text of every hand-written page."""
 
@@ -63,12 +70,16 @@ class Guide:
         return FlowPage(self.trees[set_id], self.words, titles)
 
     def pages(self) -> tuple[Page, ...]:
-        """Every page that is made: the outline's, the sources page and the list of results."""
+        """Every page that is made: the outline's, the sources page, the list of results and the page of words."""
         writer = PageWriter(self.authorities, self.words, self.sources)
         made = [writer.page(page, self.placed[page.path], self.documents) for page in self.outline.pages]
-        rule_sets = [tree.rule_set for tree in self.trees.values()]
+        outcomes = {i: [outcome.id for outcome in t.rule_set.outcomes] for i, t in self.trees.items()}
         made.append(self._sources_page())
-        made.append(results_index(rule_sets, self.results, self.words))
+        made.append(results_index(outcomes, self.results, self.words))
+        if self.glossary.terms:
+            made.append(words_page(self.glossary, self.words))
+        if self.examples:
+            made.append(examples_page(self.examples, self.trees, self.results, self.words, self.authorities))
         return tuple(made)
 
     def _sources_page(self) -> Page:
@@ -131,6 +142,7 @@ def load_guide(root: Path, config: str = "mkdocs.yml") -> Guide:
     language = settings.languages[0] if settings.languages else "en"
     words_name = f"{data}/words/{language}.yml"
     words = gather.run(lambda: load_words(root / words_name, words_name))
+    glossary = gather.run(lambda: load_glossary(root / data / "glossary.yml", f"{data}/glossary.yml"))
     trees = gather.run(lambda: load_trees(root, settings))
     if authorities is None or loaded is None or corrections is None or outline is None:
         raise GuideError(*gather.problems)
@@ -142,16 +154,19 @@ def load_guide(root: Path, config: str = "mkdocs.yml") -> Guide:
     proofs = gather.run(lambda: {id: prove(tree) for id, tree in trees.items()})
     results = gather.run(lambda: _load_results(root, settings, trees))
     maps = gather.run(lambda: load_maps(root, f"{data}/map.yml", {i: t.rule_set for i, t in trees.items()}))
-    written = gather.run(lambda: _load_written(root, settings))
+    examples = gather.run(lambda: load_examples(root, f"{data}/examples.yml", trees))
+    written = gather.run(lambda: load_written(root, settings.docs))
     gather.problems += _word_problems(words, trees)
     gather.problems += _citation_problems(authorities, words, corrections, trees, outline, written or {})
     gather.problems += _collisions(root, settings, outline)
     if (
         documents is None
         or placed is None
+        or glossary is None
         or proofs is None
         or results is None
         or maps is None
+        or examples is None
         or written is None
         or gather.problems
     ):
@@ -167,10 +182,12 @@ def load_guide(root: Path, config: str = "mkdocs.yml") -> Guide:
         outline,
         placed,
         words,
+        glossary,
         trees,
         proofs,
         results,
         maps,
+        examples,
         written,
     )
 
@@ -229,23 +246,6 @@ def _word_problems(words: Words, trees: Mapping[str, Tree]) -> Iterator[Problem]
             yield Problem(flow.file, flow.line, f"there is no rule set '{id}'; remove its words")
 
 
-def _load_written(root: Path, settings: Settings) -> dict[str, str]:
-    """Path → text of every hand-written page; a page's `checked` must be a date."""
-    gather = _Gather()
-    written: dict[str, str] = {}
-    for path in sorted((root / settings.docs).rglob("*.md")):
-        if "decisions" in path.relative_to(root / settings.docs).parts:
-            continue
-        name = path.relative_to(root).as_posix()
-        text = gather.run(lambda p=path, n=name: read_text(p, n))  # type: ignore[misc]
-        written[name] = text or ""
-        head = gather.run(lambda n=name: split_front_matter(written[n], n)[0])  # type: ignore[misc]
-        if head and re.search(r"^checked:", head, re.MULTILINE):
-            gather.run(lambda h=head, n=name: loads(h, date, n, 2, ("checked",)))  # type: ignore[misc]
-    stop_on(gather.problems)
-    return written
-
-
 def _citation_problems(
     authorities: Authorities,
     words: Words,
@@ -272,22 +272,13 @@ def _citation_problems(
         text = " ".join(f"[@{citation}]" for citation in rule.citations)
         yield from authorities.problems(text, rule.place.file, rule.place.line)
     for name, text in written.items():
-        for line, block in _blocks(text):
+        for line, block in blocks(text):
             yield from authorities.problems(block, name, line)
-
-
-def _blocks(text: str) -> Iterator[tuple[int, str]]:
-    """The paragraphs, list items and table rows of a Markdown text, each with its first line."""
-    line = 1
-    for block in re.split(r"(\n[ \t]*\n|\n(?=[ \t]*(?:[-*+|]|\d+\.)[ \t]))", text):
-        if block.strip():
-            yield line, block
-        line += block.count("\n")
 
 
 def _collisions(root: Path, settings: Settings, outline: Outline) -> Iterator[Problem]:
     made = {page.path: (page.file, page.line) for page in outline.pages}
-    for path in (SOURCES_PATH, f"{FOLDER}/index.md"):
+    for path in (SOURCES_PATH, WORDS_PATH, EXAMPLES_PATH, f"{FOLDER}/index.md"):
         if path in made:
             yield Problem(*made[path], f"page '{path}' is made by the generator; choose another name")
         made[path] = (f"{settings.docs}/{path}", 1)

@@ -16,8 +16,12 @@ from itertools import pairwise
 BETWEEN = 12.0
 """The least room between two things that stand side by side, in user units like every length here."""
 _SWEEPS = 24
-_LEAST_GAP, _MOST_GAP = 20.0, 56.0
-_SLOPE = 0.14  # a row's distance to the next grows with the longest way across that a line takes there
+_LEAST_GAP, _MOST_GAP = 13.0, 60.0
+_ARROW = 8.0
+"""A line ends straight down for this long, so that its arrow points down."""
+FIRST_SCREEN = 320.0
+"""The first rows of a wider picture stand at the left if they fit into this: there a small screen begins."""
+_SLOPE = 0.09  # a row's distance to the next grows with the longest way across that a line takes there
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +184,23 @@ class _Rows:
         for row in self.rows:
             both = {i: [self.x[n] for n in (*self.above[i], *self.below[i])] for i in row}
             self._settle(row, {i: _mean(xs, self.x[i]) for i, xs in both.items()})
+        self._lead()
         left = min(x - size.width / 2 for x, size in zip(self.x, self.sizes, strict=True))
         self.x = [x - left + BETWEEN for x in self.x]
+
+    def _lead(self) -> None:
+        """Put the first narrow rows of a wide picture to the left."""
+        widths = [sum(self.sizes[i].width + BETWEEN for i in row) for row in self.rows]
+        if max(widths) <= FIRST_SCREEN:
+            return
+        left = min(x - size.width / 2 for x, size in zip(self.x, self.sizes, strict=True))
+        for row, width in zip(self.rows, widths, strict=True):
+            if width > FIRST_SCREEN:
+                break
+            self._settle(row, dict.fromkeys(row, left))
+            off = left - min(self.x[i] - self.sizes[i].width / 2 for i in row)
+            for item in row:
+                self.x[item] += off
 
     def _settle(self, row: Sequence[int], wished: dict[int, float]) -> None:
         offsets = [0.0]
@@ -202,7 +221,7 @@ class _Rows:
             start = outs[link.start, chain[0]]
             stops = [Stop(start, tops[first] + self.sizes[link.start].height, bottoms[first])]
             stops += [Stop(self.x[i], tops[self.row[i]], bottoms[self.row[i]]) for i in chain]
-            lines.append((*stops, Stop(ins[link.end, chain[-1]], tops[last], tops[last])))
+            lines.append((*stops, Stop(ins[link.end, chain[-1]], tops[last] - _ARROW, tops[last])))
         return Drawing(
             boxes=tuple(Spot(self.x[i], tops[self.row[i]]) for i in range(len(self.boxes))),
             labels=tuple(Spot(self.x[chain[0]], tops[self.row[chain[0]]]) for chain in self.chains),

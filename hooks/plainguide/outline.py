@@ -133,10 +133,8 @@ def _find(entry: Passage | LeftOut, documents: Mapping[str, Document]) -> tuple[
     blocks = document.sections[at].blocks
     spots = tuple((entry.source, at, i) for i, b in enumerate(blocks) if b.opening.startswith(entry.starting))
     if entry.starting and len(spots) != 1:
-        count = "no block" if not spots else f"{len(spots)} blocks"
-        message = (
-            f"{count} under '{entry.heading}' begin with '{entry.starting}'; give the first words of one"
-        )
+        begin = "no block begins" if not spots else f"{len(spots)} blocks begin"
+        message = f"{begin} with '{entry.starting}' under '{entry.heading}'; give the first words of one"
         return Problem(entry.file, entry.line, message)
     return spots
 

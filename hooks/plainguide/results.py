@@ -1,17 +1,13 @@
-"""The page of each outcome, `docs/results/<outcome>.md`, and the list of them all."""
+"""The page of each outcome, `docs/results/<outcome>.md`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from .data import loads, read_text
 from .errors import GuideError
-from .pages import Page, escape, front_matter
-from .rules import RuleSet
-from .words import Words
 
 FOLDER = "results"
 
@@ -50,17 +46,3 @@ def load_result(path: Path, name: str) -> ResultPage:
         raise GuideError.at("this outcome has no page; write it", name)
     head, _, _ = split_front_matter(read_text(path, name), name)
     return loads(head, ResultPage, name, first_line=2)
-
-
-def results_index(rule_sets: Iterable[RuleSet], results: Mapping[str, ResultPage], words: Words) -> Page:
-    """The page that lists every result with whom it is for, by rule set."""
-    oldest = min((result.checked for result in results.values()), default=None)
-    parts = [front_matter(words.say("results_title"), words.say("results_description"), oldest)]
-    for rule_set in rule_sets:
-        parts.append(f"## {escape(words.flows[rule_set.id].title)}")
-        lines = []
-        for outcome in rule_set.outcomes:
-            result = results[outcome.id]
-            lines.append(f"- [{escape(result.title)}]({outcome.id}.md) – {escape(result.description)}")
-        parts.append("\n".join(lines))
-    return Page(f"{FOLDER}/index.md", "\n\n".join(parts) + "\n", words.file)

@@ -15,6 +15,7 @@ from .errors import Problem, stop_on
 from .flow import Result, render
 from .flowchart import as_list, flowchart
 from .footnotes import accessible
+from .glossary import PATH as WORDS_PATH
 from .guide import MARKER, Guide, load_guide
 from .pages import Page
 from .places import table, tile_map
@@ -24,6 +25,7 @@ from .splice import rebase, splice
 Rendered = Mapping[str, tuple[str, str]]
 """Page path → (address below the site, HTML)."""
 
+_MARKER_START = re.compile(r"<!--\s*plainguide\b")
 _ID = re.compile(r'\sid="([^"]+)"')
 
 
@@ -45,9 +47,10 @@ class Site:
         notice = guide.authorities.cite(guide.words.notices.every_page)
         return cls(guide, guide.pages(), python_markdown.markdown(notice), _flow_paths(guide))
 
-    def shown(self, url: str, checked: date | None) -> dict[str, object]:
-        """What the theme shows on the page at `url`, which was last checked on the day `checked`."""
+    def shown(self, url: str, checked_on: date | str | None) -> dict[str, object]:
+        """What the theme shows on the page at `url`, which was last checked on the day `checked_on`."""
         words = self.guide.words
+        checked = date.fromisoformat(str(checked_on)) if checked_on else None
         return {
             "notice": Markup(self.notice),
             "report": self.report_url(url),
@@ -88,7 +91,19 @@ class Site:
             ids.update(_ID.findall(made))
             return made
 
-        return str(self._whom_for(path, url, rendered)) + MARKER.sub(put, html), ids
+        filled = str(self._whom_for(path, url, rendered)) + MARKER.sub(put, html)
+        return self._explained(path, filled, rendered), ids
+
+    def _explained(self, path: str, html: str, rendered: Rendered) -> str:
+        """The page's HTML with its terms explained; their script comes first, so that a flow copies what it did."""
+        if path == WORDS_PATH or WORDS_PATH not in rendered:
+            return html
+        url = rendered[path][0]
+        explained = self.guide.glossary.explain(html, rebase(rendered[WORDS_PATH][0], "", url))
+        if explained == html:
+            return html
+        script = rebase("assets/plainguide/terms.js", "", url)
+        return Markup('<script type="module" src="{}"></script>\n').format(script) + Markup(explained)
 
     def _whom_for(self, path: str, url: str, rendered: Rendered) -> Markup:
         """On a result's own page: for whom it is, and the way to the questions. Not shown inside a flow."""
@@ -165,18 +180,19 @@ _FILLERS = {
 
 def _flow_paths(guide: Guide) -> dict[str, str]:
     """The page of each rule set's flow. Raises GuideError: a wrong marker, a flow on no page or on two."""
-    docs = guide.root / guide.settings.docs
     problems: list[Problem] = []
     placed: dict[str, str] = {}
-    for path in sorted(docs.rglob("*.md")):
-        name = path.relative_to(guide.root).as_posix()
-        for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
+    for name, text in guide.written.items():
+        for number, line in enumerate(text.split("\n"), start=1):
+            if len(_MARKER_START.findall(line)) != len(MARKER.findall(line)):
+                hint = "write it like <!-- plainguide:flow record -->"
+                problems.append(Problem(name, number, f"this marker cannot be read; {hint}"))
             for found in MARKER.finditer(line):
                 message = _marker_problem(guide, found, placed)
                 if message:
                     problems.append(Problem(name, number, message))
                 elif found["what"] == "flow":
-                    placed[found["set"]] = path.relative_to(docs).as_posix()
+                    placed[found["set"]] = name.removeprefix(f"{guide.settings.docs}/")
     for set_id, tree in guide.trees.items():
         if set_id not in placed:
             message = f"the flow of rule set '{set_id}' stands on no page"

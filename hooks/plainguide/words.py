@@ -16,13 +16,15 @@ _KEYS = """
     certain_title change change_label chart_desc chart_no_way chart_region chart_title cited_on close continue corrections_checked corrections_guide
     corrections_none corrections_says corrections_title corrections_why date depends_item
     depends_title edit_page error_choose error_title go_to_result go_to_step last_checked
+    examples_case examples_description examples_intro examples_known examples_no_matter examples_open
+    examples_others examples_result examples_title examples_unsure
     last_question left_out menu months no_js not_found_text not_found_title not_known note_back
     note_of note_ref note_title notes_title paper_form papers_first plain_page possible_title print
     printed_on private provenance publisher received report_problem result_label result_questions
     results_description results_title select_choose select_label settles source_notes
     sources_description sources_title stale_warning start_at_first start_over step table_answer
     table_count table_filter table_result unsure unsure_help unsure_no_matter why_we_ask
-    your_answers
+    words_description words_intro words_title your_answers
 """
 INTERFACE = frozenset(_KEYS.split())
 """Every message that the generator and its script show; a language must have them all and no others."""
@@ -158,6 +160,8 @@ def texts(words: Words) -> Iterator[tuple[str, int, str]]:
             for answer in fact.answers.values():
                 yield answer.file, answer.line, answer.label
                 yield answer.file, answer.line, answer.hint
+    for text in words.interface.values():
+        yield words.file, words.line, text
 
 
 def placeholders(text: str) -> set[str]:

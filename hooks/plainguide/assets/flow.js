@@ -1,7 +1,7 @@
-const UNSURE = '?'; // no answer's id holds this character
+const UNSURE = '?'; // in no answer's id
 const unique = (list) => [...new Set(list)];
 
-/** The tree of a flow: nodes are {fact, next: Map answer → node} or {rules, outcomes}; the default rule is ''. */
+/** The tree of a flow; a node is {fact, next: Map answer → node} or {rules, outcomes}. */
 export function readTree(root) {
   const nodes = new Map();
   const results = [...root.querySelectorAll('[data-outcome]')].map((section) => section.dataset);
@@ -25,7 +25,7 @@ export function readTree(root) {
   };
 }
 
-/** The tree left once `known` ({fact: answer}) is fixed, reduced again. Terminals with the `same` are one. */
+/** The tree once `known` ({fact: answer}) is fixed, reduced again; terminals with the `same` are one. */
 export function restrict(tree, known, same = 'rules') {
   const done = new Map();
   const made = new Map();
@@ -47,7 +47,7 @@ export function restrict(tree, known, same = 'rules') {
   return { ...tree, root, nodes, open: tree.facts.filter((fact) => nodes.some((node) => node.fact === fact)) };
 }
 
-/** Where a reader stands; at most `atMost` questions, the next one counted, for one who is never sure gets them all. */
+/** Where a reader stands. `atMost` counts the next question too: one who is never sure gets them all. */
 export function walk(tree, known, unsure) {
   const rest = restrict(tree, known);
   const ends = rest.nodes.filter((node) => node.rules);
@@ -64,7 +64,7 @@ export function walk(tree, known, unsure) {
   };
 }
 
-/** One walk for each of the answers (Map fact → answer) still asked, then the walk that follows. */
+/** A walk for each of the answers (Map fact → answer) still asked, then the next walk. */
 export function replay(tree, answers) {
   const known = {};
   const unsure = new Set();
@@ -121,8 +121,8 @@ function start(root) {
 
   function said(facts) {
     const row = (fact) => {
-      const link = linksOf(fact).find((each) => each.dataset.answer === answers.get(fact));
-      return make('div', {}, make('dt', {}, stepOf(fact).dataset.short), make('dd', {}, link ? labelOf(link) : say('unsure')),
+      const label = stepOf(fact).querySelector(`[data-answer="${answers.get(fact)}"] .pg-label`);
+      return make('div', {}, make('dt', {}, stepOf(fact).dataset.short), make('dd', {}, label?.textContent ?? say('unsure')),
         make('dd', {}, button('change', () => change(fact), say('change_label', { question: questionOf(fact) }))));
     };
     return make('dl', { className: 'pg-said' }, facts.map(row));
@@ -147,8 +147,8 @@ function start(root) {
     const option = (link, value) => new Option(labelOf(link), value, false, chosen(value));
     const fields = links.map((link) => (long ? option : radio)(link, link.dataset.answer));
     const onchange = () => { unsure.firstChild.checked = false; };
-    const list = () => [make('label', { htmlFor: id }, say('select_label')),
-      make('select', { id, onchange, name: 'answer' }, new Option(say('select_choose'), ''), fields)];
+    const list = () => make('label', {}, say('select_label'),
+      make('select', { id, onchange, name: 'answer' }, new Option(say('select_choose'), ''), fields));
     const group = make('fieldset', { ariaInvalid: error }, make('legend', {}, make('h2', {}, questionOf(fact))),
       make('div', { id: `${id}-hint` }, copies(stepOf(fact), '.pg-why, .pg-hint')),
       long ? list() : fields, make('div', { className: 'pg-unsure' }, unsure));
@@ -158,7 +158,7 @@ function start(root) {
 
   function problem(field) {
     const onclick = (event) => {
-      event.preventDefault(); // the link would change the address
+      event.preventDefault(); // the address stays
       field.focus();
     };
     return make('div', { className: 'pg-notice', role: 'alert' }, make('h2', {}, say('error_title')),
@@ -199,26 +199,25 @@ function start(root) {
   function conclude(now) {
     const { certain, dependsOn, rules } = now;
     const open = dependsOn[0];
-    const routes = sections.filter((section) => !open && section.dataset.rules === rules.join(' '));
+    const routes = !open && sections.find((section) => section.dataset.rules === rules.join(' '));
     const results = resultsOf(certain, now);
     const known = given().filter((fact) => answers.get(fact) !== UNSURE);
     const idle = given().filter((fact) => !known.includes(fact) && !dependsOn.includes(fact));
     const [before, after] = say('because_rule', { citation: '|' }).split('|');
-    const cited = ({ content }) => make('p', {}, before, content.cloneNode(true), after);
+    const cited = ({ content }) => make('p', {}, before, content, after);
     const date = new Date().toLocaleDateString(document.documentElement.lang, { dateStyle: 'long' });
     return [open && results[0] && make('h2', {}, say('certain_title')), routes, results, open && unsettled(now),
       known[0] && [make('h2', {}, say('because')), said(known)],
-      results.map((section) => [...section.querySelectorAll('.pg-citation')].map(cited)),
+      results.map((section) => copies(section, '.pg-citation').map(cited)),
       idle[0] && [said(idle), make('p', {}, say('unsure_no_matter'))], make('p', { className: 'pg-date' }, say('printed_on', { date })),
       make('div', { className: 'pg-buttons' }, button('print', () => print()), back(), button('start_over', startOver))];
   }
 
-  /** Shows where history.state and the answers, or else the address, say the reader is. */
   function render(error, quiet) {
     const linked = !history.state && sections.find(({ id }) => `#${id}` === location.hash);
     const walks = replay(tree, answers);
     const at = Math.min(history.state?.step ?? 0, walks.length - 1);
-    stage.after(...sections); // some stood in the last result
+    stage.after(...sections);
     stage.replaceChildren(make('div', {},
       linked ? [make('p', { className: 'pg-notice' }, say('not_known')), button('start_at_first', startOver), linked]
         : walks[at].question ? ask(walks[at], at, error) : conclude(walks[at])));
