@@ -41,8 +41,8 @@ def rule_sets(
 
 
 def ranked_rule_sets(most_sheets: int = 64) -> st.SearchStrategy[RuleSet]:
-    """Rule sets that rank some of their outcomes, some of them alike."""
-    return st.builds(_ranked, randoms, rule_sets(most_sheets))
+    """Rule sets that rank outcomes, half of them all; in most, every rule, default and fact counts somewhere."""
+    return st.builds(_ranked, randoms, st.integers(1, 4), st.integers(1, 7), st.just(most_sheets))
 
 
 # Hypothesis chooses the sizes, so that a failure shrinks to few facts and rules, and a seed for what is in them: its
@@ -84,10 +84,26 @@ def _rule_set(random: Random, facts: int, rules: int, most_sheets: int, policy: 
     return RuleSet("random", known, written, policy, default)
 
 
-def _ranked(random: Random, plain: RuleSet) -> RuleSet:
-    ranked = random.sample(plain.outcomes, random.randint(0, len(plain.outcomes)))
+def _ranked(random: Random, facts: int, rules: int, most_sheets: int) -> RuleSet:
+    for _ in range(random.choice((1, 40, 40, 40))):
+        found = _rule_set(random, facts, rules, most_sheets, random.choice(("first", "collect")))
+        if random.random() < 0.9:
+            found = _pruned(found)
+        if not idle_facts(found):
+            break
+    ranked = random.sample(found.outcomes, len(found.outcomes))
+    if random.random() < 0.5:
+        ranked = ranked[: random.randint(0, len(ranked))]
     groups = tuple(tuple(group) for _, group in groupby(ranked, key=lambda _: random.random() < 0.5))
-    return replace(plain, ranking=groups)
+    return replace(found, ranking=groups)
+
+
+def _pruned(rule_set: RuleSet) -> RuleSet:
+    """The same decisions without rules that never decide, and a default just where it is needed."""
+    decided = [decided_by(rule_set, sheet) for sheet in sheets(rule_set)]
+    used = frozenset().union(*decided)
+    default = None if all(decided) else rule_set.default or Outcome("otherwise")
+    return replace(rule_set, rules=tuple(rule for rule in rule_set.rules if rule.id in used), default=default)
 
 
 def sheets(rule_set: RuleSet, known: Sheet | None = None) -> list[Sheet]:
@@ -117,3 +133,16 @@ def outcomes_of(rule_set: RuleSet, deciding: Iterable[str]) -> frozenset[str]:
     """The ids of the outcomes that these deciding rules give."""
     given = frozenset(rule.outcome.id for rule in rule_set.rules if rule.id in set(deciding))
     return given or frozenset({rule_set.default.id} if rule_set.default else ())
+
+
+def idle_facts(rule_set: RuleSet) -> list[str]:
+    """The facts that change the deciding rules of no sheet."""
+    decided = {tuple(sheet.values()): decided_by(rule_set, sheet) for sheet in sheets(rule_set)}
+    found = []
+    for at, fact in enumerate(rule_set.facts):
+        groups: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+        for values, rules in decided.items():
+            groups.setdefault((*values[:at], *values[at + 1 :]), set()).add(rules)
+        if all(len(rules) == 1 for rules in groups.values()):
+            found.append(fact.id)
+    return found

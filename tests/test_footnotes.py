@@ -53,7 +53,9 @@ def test_each_way_back_has_a_name_of_its_own(words: Words) -> None:
 
 def test_the_list_of_notes_has_a_role_and_a_heading(words: Words) -> None:
     html = rendered(TWICE, words)
-    found = re.search(r'<div class="footnote" role="doc-endnotes" aria-labelledby="([^"]+)"><h2 id="([^"]+)">', html)
+    found = re.search(
+        r'<div class="footnote" role="doc-endnotes" aria-labelledby="([^"]+)"><h2 id="([^"]+)">', html
+    )
     assert found
     assert found[1] == found[2]
     assert f">{words.say('notes_title')}</h2>" in html

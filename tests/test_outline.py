@@ -52,9 +52,7 @@ def test_every_expectation_has_its_case() -> None:
 
 # However a source is parted, each block stands on one page or is left out.
 
-TEXT = parse(
-    b"Title\n\nA a.\n\nB b.\n\nC c.\n\nSecond\n\nA a.\n\nD d.\n\nThird\n\nEmpty\n\nE e.", "x.txt"
-)
+TEXT = parse(b"Title\n\nA a.\n\nB b.\n\nC c.\n\nSecond\n\nA a.\n\nD d.\n\nThird\n\nEmpty\n\nE e.", "x.txt")
 BLOCKS = [
     (i, j, s.heading.text, b.opening) for i, s in enumerate(TEXT.sections) for j, b in enumerate(s.blocks)
 ]
@@ -63,7 +61,9 @@ BLOCKS = [
 @given(st.lists(st.integers(0, 4), min_size=len(BLOCKS), max_size=len(BLOCKS)))
 def test_every_block_stands_once_or_is_left_out(pages: list[int]) -> None:
     """0: left out by name; 1 to 3: on this page by its first words; 4: on page 4 with the rest of its section."""
-    left = tuple(LeftOut("x", head, "W.", text) for p, (_, _, head, text) in zip(pages, BLOCKS, strict=True) if p == 0)
+    left = tuple(
+        LeftOut("x", head, "W.", text) for p, (_, _, head, text) in zip(pages, BLOCKS, strict=True) if p == 0
+    )
     made: dict[int, dict[Passage, None]] = {page: {} for page in range(1, 5)}
     for page, (_, _, heading, text) in zip(pages, BLOCKS, strict=True):
         if page:

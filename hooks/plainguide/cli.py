@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -13,8 +14,11 @@ import click
 
 from . import __version__
 from .decide import Answer, answer, answers, read_sheets, sheet_problem
+from .diff import differences
+from .edition import load_edition, load_revision
 from .errors import GuideError, stop_on
 from .guide import load_authorities, load_guide, load_trees
+from .interview import interview
 from .lint import Linter
 from .lint import table as grade_table
 from .pages import read_aloud
@@ -22,6 +26,7 @@ from .parser import parse
 from .proof import in_words, overlaps, prove
 from .publish import build as build_site
 from .settings import Settings, load_settings
+from .stale import stale
 from .tree import Branch, Tree
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -94,6 +99,7 @@ def read(file: str) -> None:
 @main.command()
 @click.option("--to", "target", default="site", show_default=True, help="The folder to publish into.")
 @click.pass_obj
+@located
 def build(project: _Project, target: str) -> None:
     """Build the site strictly; the folder is replaced only when all of it succeeded.
 
@@ -219,8 +225,56 @@ def lint(project: _Project, show_table: bool) -> None:
 
     Example: plainguide lint --table
     """
-    linter = Linter(load_guide(project.root, project.config.name))
+    linter = Linter.of(load_guide(project.root, project.config.name))
     if show_table:
         click.echo(grade_table(linter.grades()))
     else:
         stop_on(linter.problems())
+
+
+@main.command()
+@click.argument("rule_set")
+@click.pass_obj
+@located
+def outline(project: _Project, rule_set: str) -> None:
+    """Print the interview of a rule set as text, for an email to a lawyer.
+
+    Example: plainguide outline record
+    """
+    project.tree(rule_set)
+    guide = load_guide(project.root, project.config.name)
+    click.echo(interview(guide.flow_page(rule_set), guide.authorities), nl=False)
+
+
+@main.command()
+@click.argument("revision")
+@click.pass_obj
+def diff(project: _Project, revision: str) -> None:
+    """Print what has changed for readers since a git revision; status 1 when something has, 2 when it cannot be told.
+
+    Example: plainguide diff HEAD
+    """
+    try:
+        old = load_revision(project.root, project.config.name, revision)
+        found = differences(old, load_edition(project.root, project.config.name))
+    except GuideError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    click.echo("".join(f"{entry}\n" for entry in found), nl=False)
+    sys.exit(1 if found else 0)
+
+
+@main.command("stale")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The day to count from.")
+@click.pass_obj
+@located
+def stale_command(project: _Project, today: datetime | None) -> None:
+    """List what was last checked more than 12 months ago; status 1 when there is something.
+
+    Example: plainguide stale --today 2027-11-22
+    """
+    day = today.date() if today else date.today()  # noqa: DTZ011 — the day where the guide is kept
+    guide = load_guide(project.root, project.config.name)
+    found = stale(day, guide.authorities, guide.corrections, guide.outline, guide.written)
+    click.echo("".join(f"{problem}\n" for problem in found), nl=False)
+    sys.exit(1 if found else 0)

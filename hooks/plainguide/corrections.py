@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,6 +23,7 @@ class Change:
     find: str
     replace: str | None = None
     insert_after: str | None = None
+    """Both are Markdown; an empty line begins a new paragraph."""
     file: str = ""
     line: int = 0
 
@@ -115,6 +117,11 @@ def _flat(text: str) -> str:
     return f"{' ' if text[:1].isspace() else ''}{inner}{' ' if text[-1:].isspace() else ''}"
 
 
+def _put_in(text: str) -> str:
+    """Text that a correction puts in: flat, but an empty line begins a new paragraph."""
+    return "\n\n".join(_flat(part) for part in re.split(r"\n[ \t]*\n\s*", text))
+
+
 def _locate(document: Document, change: Change) -> _Edit | Problem:
     find = _flat(change.find).strip()
     places = [(i, at) for i, piece in enumerate(document.pieces) for at in _positions(piece.text, find)]
@@ -124,8 +131,8 @@ def _locate(document: Document, change: Change) -> _Edit | Problem:
         return Problem(change.file, change.line, message)
     piece, start = places[0]
     if change.replace is not None:
-        return _Edit(piece, start, start + len(find), _flat(change.replace), change)
-    return _Edit(piece, start + len(find), start + len(find), _flat(change.insert_after or ""), change)
+        return _Edit(piece, start, start + len(find), _put_in(change.replace), change)
+    return _Edit(piece, start + len(find), start + len(find), _put_in(change.insert_after or ""), change)
 
 
 def _positions(text: str, find: str) -> Iterator[int]:

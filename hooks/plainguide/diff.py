@@ -35,9 +35,14 @@ def _only(these: Iterable[str], those: Iterable[str]) -> list[str]:
     return [key for key in these if key not in known]
 
 
+def _listed(what: str, found: list[str]) -> Iterator[str]:
+    if found:
+        yield f"{what}: {', '.join(found)}"
+
+
 def _rule_sets(old: Edition, new: Edition) -> Iterator[str]:
-    yield from (f"{id}: new rule set" for id in _only(new.trees, old.trees))
-    yield from (f"{id}: rule set is gone" for id in _only(old.trees, new.trees))
+    yield from _listed("new rule sets", _only(new.trees, old.trees))
+    yield from _listed("gone rule sets", _only(old.trees, new.trees))
     for id in (id for id in new.trees if id in old.trees):
         before, after = old.trees[id].rule_set, new.trees[id].rule_set
         for line in (*_facts(before, after), *_moves(before, after), *_citations(old, new, id)):
@@ -45,17 +50,17 @@ def _rule_sets(old: Edition, new: Edition) -> Iterator[str]:
 
 
 def _facts(old: RuleSet, new: RuleSet) -> Iterator[str]:
-    yield from (f"new question: {id}" for id in _only(new.fact, old.fact))
-    yield from (f"question is gone: {id}" for id in _only(old.fact, new.fact))
+    yield from _listed("new questions", _only(new.fact, old.fact))
+    yield from _listed("gone questions", _only(old.fact, new.fact))
     for id in (id for id in new.fact if id in old.fact):
         was, now = old.fact[id].values, new.fact[id].values
-        yield from (f"{id}: new answer: {value}" for value in _only(now, was))
-        yield from (f"{id}: answer is gone: {value}" for value in _only(was, now))
+        yield from _listed(f"{id}: new answers", _only(now, was))
+        yield from _listed(f"{id}: gone answers", _only(was, now))
         yield from _order(f"{id}: order of answers", was, now)
     yield from _order("order of questions", list(old.fact), list(new.fact))
     was, now = tuple(o.id for o in old.outcomes), tuple(o.id for o in new.outcomes)
-    yield from (f"new result: {id}" for id in _only(now, was))
-    yield from (f"result is gone: {id}" for id in _only(was, now))
+    yield from _listed("new results", _only(now, was))
+    yield from _listed("gone results", _only(was, now))
     if old.policy != new.policy:
         yield f"hit policy: {old.policy} → {new.policy}"
 
@@ -146,8 +151,8 @@ def _texts(where: str, was: Mapping[str, str], now: Mapping[str, str]) -> Iterat
 
 
 def _words(old: Edition, new: Edition) -> Iterator[str]:
-    yield from (f"new language: {language}" for language in _only(new.words, old.words))
-    yield from (f"language is gone: {language}" for language in _only(old.words, new.words))
+    yield from _listed("new languages", _only(new.words, old.words))
+    yield from _listed("gone languages", _only(old.words, new.words))
     for language in (language for language in new.words if language in old.words):
         was, now = old.words[language], new.words[language]
         where = f"{language}: " if len(new.words) > 1 else ""

@@ -58,7 +58,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise PluginError(f"the package cannot be loaded ({type(error).__name__}: {error})") from error
     package = Path(__file__).parent
     config.theme.dirs.insert(0, str(package / "overrides"))
-    config.extra_css[:0] = [f"{_ASSETS}/{name}" for name in ("guide.css", "flow.css", "flowchart.css", "terms.css")]
+    config.extra_css[:0] = [
+        f"{_ASSETS}/{name}" for name in ("guide.css", "flow.css", "flowchart.css", "terms.css")
+    ]
     for name in ("header.js", "checked.js"):
         script = ExtraScriptValue(f"{_ASSETS}/{name}")
         script.type = "module"

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from .authority import Authorities
-from .rules import Rule
 from .templates import environment
 from .tree import Branch, Node, Terminal, Tree
 from .words import FactWords, Words
@@ -71,6 +70,11 @@ class FlowPage:
         self.titles = titles
         self.set_id = tree.rule_set.id
         self.numbers = {node: number for number, node in enumerate(tree.questions, start=1)}
+        default, rule_ids = tree.rule_set.default, tree.rule_set.rule
+        self.ends = {rule.id: rule.outcome for rule in tree.rule_set.rules}
+        """What has a result section: each rule's id and at the end the default's, with the outcome."""
+        if default:
+            self.ends[f"{default.id}-otherwise" if default.id in rule_ids else default.id] = default
         several = [end for end in tree.terminals if len(end.rules) > 1]
         self.route_numbers = {end: number for number, end in enumerate(several, start=1)}
 
@@ -80,10 +84,10 @@ class FlowPage:
             return f"{self.set_id}-step-{self.numbers[node]}"
         if node in self.route_numbers:
             return f"{self.set_id}-routes-{self.route_numbers[node]}"
-        return self.result_id(node.rules[0].id if node.rules else node.outcomes[0].id)
+        return self.result_id(node.rules[0].id if node.rules else list(self.ends)[-1])
 
     def result_id(self, rule: str) -> str:
-        """The id of a rule's result section; the default outcome's own id serves where no rule decides."""
+        """The id of a rule's result section; where no rule decides, that of the default in `ends`."""
         return f"{self.set_id}-result-{rule}"
 
     def goto(self, node: Node) -> str:
@@ -104,7 +108,7 @@ class FlowPage:
 
 
 def render(page: FlowPage, authorities: Authorities, results: Mapping[str, Result]) -> Markup:
-    """The flow as HTML. `results` maps each outcome of the rule set to its page."""
+    """The flow as HTML. `results` maps each of the page's `ends` to the page of its outcome."""
     words = page.words
     flow = {
         "id": page.set_id,
@@ -150,18 +154,15 @@ def _results(
 ) -> list[dict[str, object]]:
     """One section a rule that can decide, in the order of the rules, then the default's."""
     rule_set = page.tree.rule_set
-    shown: list[tuple[str, str, tuple[Rule, ...]]] = [(r.id, r.outcome.id, (r,)) for r in rule_set.rules]
-    if rule_set.default:
-        shown.append(("", rule_set.default.id, ()))
     sections: list[dict[str, object]] = []
-    for rule_id, outcome, rules in shown:
-        result = results[outcome]
-        links = [authorities.html(citation) for rule in rules for citation in rule.citations]
+    for id, outcome in page.ends.items():
+        result, rule = results[id], rule_set.rule.get(id)
+        links = [authorities.html(citation) for citation in rule.citations] if rule else []
         sections.append(
             {
-                "id": page.result_id(rule_id or outcome),
-                "rule": rule_id,
-                "outcome": outcome,
+                "id": page.result_id(id),
+                "rule": rule.id if rule else "",
+                "outcome": outcome.id,
                 "title": result.title,
                 "html": result.html,
                 "href": result.href,

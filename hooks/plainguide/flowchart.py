@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup
 
 from .authority import Authorities
 from .flow import FlowPage
 from .layers import Drawing, Link, Size, Stop, draw
+from .lettering import Text, wrap
 from .results import ResultPage
 from .rules import RuleSet
 from .templates import environment
@@ -24,7 +26,6 @@ FONT, LINE, PAD = 14, 17, 8
 LABEL_FONT, LABEL_LINE, LABEL_PAD = 13, 15, 2
 BOX_TEXT, LABEL_TEXT, SEVERAL_TEXT = 112, 110, 170
 """How wide a line of text may be in a box, a label, and a label of several answers; a longer word is broken."""
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,7 @@ class _Drawer:
         self.nodes = nodes(picture.tree.root)
         self.numbers = {node: number for number, node in enumerate(picture.tree.questions, start=1)}
         self.at = {node: position for position, node in enumerate(self.nodes)}
-        self.texts = [
-            WRAP(self._short(node)), BOX_TEXT, FONT), FONT, LINE) for node in self.nodes
-        ]
+        self.texts = [wrap(self._short(node), BOX_TEXT, FONT, LINE) for node in self.nodes]
         self.ways = [
             (node, child, self._label(node, values))
             for node in self.nodes
@@ -102,8 +101,8 @@ class _Drawer:
     def _short(self, node: Node) -> str:
         if isinstance(node, Branch):
             short = self.page.fact_words(node.fact.id).short
-            return f"{self.numbers[node]}. {short[:1].upper()}{short[1:]}"
-        return self._end([self.results[outcome.id].short for outcome in node.outcomes])
+            return f"{self.numbers[node]}. {_capital(short)}"
+        return _capital(self._end([self.results[outcome.id].short for outcome in node.outcomes]))
 
     def _end(self, said: list[str]) -> str:
         return "; ".join(said) or self.page.words.say("chart_no_way")
@@ -120,7 +119,7 @@ class _Drawer:
         said = self.page.fact_words(node.fact.id).answers
         answers = " / ".join(self.authorities.plain(said[value].label) for value in values)
         width = LABEL_TEXT if len(values) == 1 else SEVERAL_TEXT
-        return WRAP(answers), width, LABEL_FONT), LABEL_FONT, LABEL_LINE)
+        return wrap(answers, width, LABEL_FONT, LABEL_LINE)
 
     def svg(self, flow_url: str) -> Markup:
         """The picture. `flow_url` is the address of the flow's page as seen from the picture's."""
@@ -165,6 +164,10 @@ class _Drawer:
         return _shape(kind, text, PAD, x, y, href, self._name(node))
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _shape(kind: str, text: Text, pad: float, x: float, y: float, href: str = "", name: str = "") -> _Shape:
     width = text.width + 2 * pad
     # The letters' foot stands a little above the lower quarter of a line.
@@ -180,7 +183,7 @@ def _shape(kind: str, text: Text, pad: float, x: float, y: float, href: str = ""
 def _path(line: tuple[Stop, ...]) -> str:
     """The line as SVG path data: straight down through its rows, with a curve from each to the next."""
     path = f"M{line[0].x:.1f} {line[0].top:.1f}V{line[0].bottom:.1f}"
-    for before, stop in zip(line, line[1:], strict=False):
+    for before, stop in pairwise(line):
         if abs(before.x - stop.x) > 0.5:
             middle = (before.bottom + stop.top) / 2
             path += f"C{before.x:.1f} {middle:.1f} {stop.x:.1f} {middle:.1f} {stop.x:.1f} {stop.top:.1f}"
@@ -199,11 +202,25 @@ def flowchart(
 def as_list(page: FlowPage, authorities: Authorities, flow_url: str) -> Markup:
     """The same as a list: every question once with its answers, each with where it leads."""
     shown = [_listed(page, picture, authorities, flow_url) for picture in pictures(page)]
+    default = page.tree.rule_set.default
     return Markup(
         environment.get_template("steps.html").render(
-            pictures=shown, several=page.tree.rule_set.policy == "collect", say=page.words.say
+            pictures=shown,
+            several=page.tree.rule_set.policy == "collect",
+            default=none_fits(page),
+            default_href=f"{flow_url}#{page.result_id(default.id)}" if default else "",
+            say=page.words.say,
         )
     )
+
+
+def none_fits(page: FlowPage) -> str:
+    """Where a *collect* set leads when no rule holds, in words; empty where it says nothing of that."""
+    rule_set = page.tree.rule_set
+    if rule_set.policy == "first" or not rule_set.default:
+        return ""
+    goto = page.words.say("go_to_result", title=page.titles[rule_set.default.id])
+    return page.words.say("chart_default", goto=goto)
 
 
 def _listed(page: FlowPage, picture: Picture, authorities: Authorities, flow_url: str) -> dict[str, object]:

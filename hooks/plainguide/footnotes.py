@@ -34,5 +34,7 @@ def accessible(html: str, words: Words) -> str:
         return f'<a class="footnote-backref" role="doc-backlink" aria-label="{name}" href="#{found[1]}">'
 
     title = escape(words.say("notes_title"))
-    head = f'<div class="footnote" role="doc-endnotes" aria-labelledby="notes"><h2 id="notes">{title}</h2>'
+    head = (
+        f'<div class="footnote" role="doc-endnotes" aria-labelledby="pg-notes"><h2 id="pg-notes">{title}</h2>'
+    )
     return _BACK.sub(back, _REF.sub(ref, _LIST.sub(lambda _: head, html)))

@@ -22,10 +22,33 @@ PATH = "words.md"
 
 _TOKEN = re.compile(r"""<!--.*?-->|<(?P<name>/?[a-zA-Z][\w-]*)(?:[^<>"']|"[^"]*"|'[^']*')*>""", re.DOTALL)
 _CLOSED = frozenset(
-    "a button caption code dt h1 h2 h3 h4 h5 h6 label legend pre script select style summary svg template textarea th".split()
+    [
+        "a",
+        "button",
+        "caption",
+        "code",
+        "dt",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "label",
+        "legend",
+        "pre",
+        "script",
+        "select",
+        "style",
+        "summary",
+        "svg",
+        "template",
+        "textarea",
+        "th",
+    ]
 )
 """Elements in which no term is explained: links, headings, labels and what is no prose."""
-_CLOSED_CLASS = re.compile(r"""class="[^"]*\badmonition-title\b""")
+_CLOSED_CLASS = re.compile(r"""class="[^"]*\b(?:admonition-title|pg-chart|pg-steps)\b""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +125,17 @@ def _form_pattern(form: str) -> str:
 
 def _problems(terms: tuple[Term, ...]) -> Iterator[Problem]:
     owners: dict[str, Term] = {}
+    anchors: dict[str, Term] = {}
     last = ""
     for term in terms:
         at = term.file, term.line
         for text, what in ((term.id, "term"), (term.says.strip(), "says")):
             if not text:
                 yield Problem(*at, f"'{what}' of '{term.term}' is empty; fill it in")
+        first = anchors.setdefault(term.id, term)
+        if first is not term and first.term != term.term:
+            message = f"'{term.term}' would have the same anchor as the term on line {first.line}; rename one"
+            yield Problem(*at, message)
         for form in (term.term, *term.forms):
             owner = owners.setdefault(_key(form), term)
             if owner is not term:

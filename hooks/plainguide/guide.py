@@ -282,7 +282,16 @@ def _collisions(root: Path, settings: Settings, outline: Outline) -> Iterator[Pr
         if path in made:
             yield Problem(*made[path], f"page '{path}' is made by the generator; choose another name")
         made[path] = (f"{settings.docs}/{path}", 1)
+    docs = root / settings.docs
+    taken = {_address(p): p for path in docs.rglob("*.md") if (p := path.relative_to(docs).as_posix())}
     for path, (file, line) in made.items():
-        if (root / settings.docs / path).exists():
-            message = f"page '{path}' would replace {settings.docs}/{path}; rename or remove one"
-            yield Problem(file, line, message)
+        address = _address(path)
+        if address in taken:
+            other = f"{settings.docs}/" * (docs / taken[address]).exists() + taken[address]
+            yield Problem(file, line, f"page '{path}' would replace {other}; rename or remove one")
+        taken.setdefault(address, path)
+
+
+def _address(path: str) -> str:
+    """Where a page is published: `help.md` and `help/index.md` share an address."""
+    return re.sub(r"(^|/)(index|README)$", "", path.removesuffix(".md")).casefold()

@@ -7,7 +7,7 @@ from textwrap import TextWrapper
 
 from .authority import Authorities
 from .flow import FlowPage
-from .flowchart import Picture, branches, pictures
+from .flowchart import Picture, branches, none_fits, pictures
 from .rules import Outcome, Rule
 from .tree import Branch, Node, Terminal
 
@@ -27,6 +27,8 @@ def interview(page: FlowPage, authorities: Authorities) -> str:
         if page.tree.rule_set.policy == "collect":
             parts.append(f"{_fill(picture.title)}\n{'-' * min(len(picture.title), WIDTH)}")
         parts += _steps(page, authorities, picture)
+    if last := none_fits(page):
+        parts.append(_fill(last))
     return "\n\n".join(parts) + "\n"
 
 

@@ -43,14 +43,14 @@ def _run(path: Path, file: str) -> ModuleType:
     writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     try:
         # Compiled by hand and not by the loader: a cached .pyc could outlive an edit within the same second.
-        exec(compile(path.read_bytes(), str(path), "exec"), vars(module))  # noqa: S102
+        exec(compile(path.read_bytes(), file, "exec"), vars(module))  # noqa: S102
     except GuideError:
         raise
     except SyntaxError as error:
         raise GuideError.at(f"is not valid Python ({error.msg}); mend it", file, error.lineno or 0) from None
     except Exception as error:
         lines = [
-            frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)
+            frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file
         ]
         what = f"{type(error).__name__}: {error}"
         raise GuideError.at(f"cannot be run ({what}); mend it", file, (lines or [0])[-1] or 0) from None

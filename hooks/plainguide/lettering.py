@@ -1,4 +1,4 @@
-"""How wide text is and where its lines break, without a font at hand."""
+"""How wide text is and where its lines break, with no font at hand."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _NARROW, _WIDE = frozenset("iljtfrI.,:;'’‘!|()[]/ \u00a0"), frozenset("mwMW%
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
-    """Wrapped text and how large it is without room around it."""
+class Text:
+    """Lines of text in letters of `size`, each `step` below the one before."""
 
     lines: tuple[str, ...]
     size: float
@@ -22,10 +22,12 @@ class _Text:
 
     @property
     def width(self) -> float:
+        """How wide its widest line may be."""
         return max(letters(line, self.size) for line in self.lines)
 
     @property
     def height(self) -> float:
+        """How high all lines are together."""
         return len(self.lines) * self.step
 
 
@@ -45,19 +47,18 @@ def _letter(character: str) -> float:
     return 0.75 if character.isupper() else 0.64
 
 
-def wrap(text: str, width: float, size: float) -> tuple[str, ...]:
-    """`text` in as few lines as fit into `width`, all about equally long; a word that is too long is broken."""
-    words = [part for word in _SPACE.split(text.strip()) for part in _broken(word, width, size)]
+def wrap(text: str, width: float, size: float, step: float) -> Text:
+    """`text` in as few lines as fit into `width`, about equally long.
+
+    A word that is too long is broken; a section sign stays with its number.
+    """
+    kept = text.strip().replace("§ ", "§\u00a0")
+    words = [part for word in _SPACE.split(kept) for part in _broken(word, width, size)]
     lines = _fill(words, width, size)
     longest = max(letters(word, size) for word in words)
     while longest < width and len(narrower := _fill(words, width, size)) == len(lines):
         lines, width = narrower, width - size / 2
-    return lines
-
-
-def _joined(text: str) -> str:
-    """The text with each section sign kept to its number."""
-    return text.replace("§ ", "§\u00a0")
+    return Text(lines, size, step)
 
 
 def _fill(words: Sequence[str], width: float, size: float) -> tuple[str, ...]:
@@ -78,5 +79,3 @@ def _broken(word: str, width: float, size: float) -> list[str]:
             parts.append("")
         parts[-1] += character
     return parts
-
-

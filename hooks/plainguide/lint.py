@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from .data import load
 from .errors import GuideError, Problem
-from .glossary import Found
+from .glossary import Found, Glossary
 from .guide import Guide
-from .prose import NEUTRAL, Block, sentences
+from .prose import LINKED, NEUTRAL, Block, sentences
 from .reading import Reading, readings
 
 PAGE_GRADE, QUESTIONS_GRADE, OPENING_GRADE = 8.0, 6.0, 7.0
@@ -86,18 +87,24 @@ class Grade:
 
 
 class Linter:
-    """The checks of one guide. Raises GuideError when `data/lint.yml` is wrong or textstat is not installed."""
+    """The checks of what readers read. Grades raise GuideError when textstat is not installed."""
 
-    def __init__(self, guide: Guide) -> None:
-        name = f"{guide.settings.data}/lint.yml"
-        path = guide.root / name
-        self.guide = guide
-        self.settings = load(path, LintSettings, name) if path.exists() else LintSettings()
-        self.readings = readings(guide)
+    def __init__(self, settings: LintSettings, glossary: Glossary, texts: Iterable[Reading]) -> None:
+        self.settings = settings
+        self.glossary = glossary
+        self.readings = tuple(texts)
         self._names = _any_of(self.settings.names)
         self._latin = _any_of(self.settings.latin, ignore_case=True)
         self._legal = _any_of(self.settings.legal_terms, ignore_case=True)
         self._capitals = {entry.word for entry in self.settings.capitals}
+
+    @classmethod
+    def of(cls, guide: Guide) -> Linter:
+        """The checks of a guide. Raises GuideError when its `data/lint.yml` is wrong."""
+        name = f"{guide.settings.data}/lint.yml"
+        path = guide.root / name
+        settings = load(path, LintSettings, name) if path.exists() else LintSettings()
+        return cls(settings, guide.glossary, readings(guide))
 
     def grades(self) -> tuple[Grade, ...]:
         """The grade of every page, of every rule set's questions, and of the opening of every result."""
@@ -109,12 +116,17 @@ class Linter:
         problems = {problem for problem in found if problem}
         problems.update(self._settings_problems())
         for reading in self.readings:
-            for block in reading.blocks:
-                problems.update(self._block(block))
-            for part in reading.parts if reading.kind != "messages" else ():
-                problems.update(self._unexplained(part))
-        problems.update(self._glossary())
+            problems.update(self.check(reading))
+        problems.update(self._explanations())
         return tuple(sorted(problems))
+
+    def check(self, reading: Reading) -> Iterator[Problem]:
+        """Everything wrong with one text but its grade."""
+        for block in reading.blocks:
+            yield from self._lengths(block)
+            yield from self._words(block)
+        for part in reading.parts if reading.kind != "messages" else ():
+            yield from self._unexplained(part)
 
     def _grades(self, reading: Reading) -> Iterator[Grade]:
         if reading.kind == "messages":
@@ -123,9 +135,7 @@ class Linter:
         limit = QUESTIONS_GRADE if reading.kind == "questions" else PAGE_GRADE
         at = reading.file, reading.line
         parts = reading.parts
-        yield self._grade(
-            reading.name, reading.kind, parts, None if reading.name in exempt else limit, at
-        )
+        yield self._grade(reading.name, reading.kind, parts, None if reading.name in exempt else limit, at)
         if reading.kind == "result":
             first = next(block for block in reading.blocks if block.kind == "text")
             name = f"first paragraph of {reading.name}"
@@ -151,7 +161,7 @@ class Linter:
         for block in part:
             text = block.text
             edits: list[tuple[int, int]] = []
-            for found in self.guide.glossary.find(text) if explained else ():
+            for found in self.glossary.find(text) if explained else ():
                 if found.term.id in seen:
                     edits.append((found.start, found.end))
                 elif _is_open(block, found):
@@ -161,7 +171,7 @@ class Linter:
                 bare = re.sub(r"[.!?…]", "", re.sub(r"\s+|[–—/]", " ", sentence))
                 yield f"{bare.strip()}."
 
-    def _block(self, block: Block) -> Iterator[Problem]:
+    def _lengths(self, block: Block) -> Iterator[Problem]:
         found = list(sentences(block.text))
         for offset, sentence in found:
             count = len(_WORD.findall(sentence))
@@ -171,7 +181,6 @@ class Linter:
         if len(found) > PARAGRAPH_SENTENCES:
             message = f"a paragraph of {len(found)} sentences begins '{_short(found[0][1])}'; part it"
             yield Problem(*block.place(), message)
-        yield from self._words(block)
 
     def _words(self, block: Block) -> Iterator[Problem]:
         for match in _CAPITALS.finditer(block.text):
@@ -183,31 +192,34 @@ class Linter:
             yield Problem(*block.place(match.start()), message)
         for match in self._latin.finditer(block.text):
             yield Problem(*block.place(match.start()), f"'{match[0]}' is Latin; say it in plain words")
-        known = [(found.start, found.end) for found in self.guide.glossary.find(block.text)]
+        known = [(found.start, found.end) for found in self.glossary.find(block.text)]
         for match in self._legal.finditer(block.text):
             if not any(start <= match.start() and match.end() <= end for start, end in known):
                 message = f"'{match[0]}' is a legal term and not in the glossary; explain it there or say it plainly"
                 yield Problem(*block.place(match.start()), message)
 
     def _unexplained(self, part: Iterable[Block]) -> Iterator[Problem]:
-        """Terms that a page uses only where none can be explained: in headings, links and labels."""
+        """Terms that a page uses only where none can be explained: in headings, labels and links to other sites."""
         first: dict[str, tuple[Block, Found]] = {}
         explained: set[str] = set()
         for block in part:
-            for found in self.guide.glossary.find(block.text):
-                first.setdefault(found.term.id, (block, found))
+            for found in self.glossary.find(block.text):
                 if _is_open(block, found):
                     explained.add(found.term.id)
+                elif LINKED not in block.open[found.start : found.end]:
+                    first.setdefault(found.term.id, (block, found))
         for id, (block, found) in first.items():
             if id not in explained:
                 word = block.text[found.start : found.end]
-                message = f"'{word}' stands only in headings, links or labels here, where it cannot be explained"
+                message = (
+                    f"'{word}' stands only in headings, links or labels here, where it cannot be explained"
+                )
                 yield Problem(*block.place(found.start), f"{message}; use it in the text too")
 
-    def _glossary(self) -> Iterator[Problem]:
+    def _explanations(self) -> Iterator[Problem]:
         """Explanations that use another term, which the reader may not know either."""
-        for term in self.guide.glossary.terms:
-            for found in self.guide.glossary.find(term.says):
+        for term in self.glossary.terms:
+            for found in self.glossary.find(term.says):
                 if found.term is not term:
                     word = term.says[found.start : found.end]
                     message = f"the explanation of '{term.term}' uses the term '{word}'; say it plainly"
@@ -217,7 +229,9 @@ class Linter:
         names = {reading.name for reading in self.readings}
         for entry in self.settings.exempt:
             if entry.page not in names:
-                yield Problem(entry.file, entry.line, f"there is no page '{entry.page}'; take it out of exempt")
+                yield Problem(
+                    entry.file, entry.line, f"there is no page '{entry.page}'; take it out of exempt"
+                )
 
 
 def flesch_kincaid(text: str) -> float:
@@ -230,9 +244,9 @@ def smog(text: str) -> float:
     return float(_textstat().smog_index(text))
 
 
-def _textstat():  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _textstat() -> Any:
     try:
-        import textstat  # noqa: PLC0415
+        import textstat  # type: ignore[import-untyped]  # noqa: PLC0415 (only the test extra installs it)
     except ImportError:
         message = "textstat is not installed; install the test extra: pip install 'plainguide[test]'"
         raise GuideError.at(message, "plainguide lint") from None

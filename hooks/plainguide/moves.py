@@ -166,9 +166,7 @@ class _Joint:
             yield {}
         elif isinstance(way, _Fork):
             for child in dict.fromkeys(way.children):
-                here = frozenset(
-                    i for i, other in enumerate(way.children) if other == child
-                )
+                here = frozenset(i for i, other in enumerate(way.children) if other == child)
                 for cube in self._cubes(child, key):
                     yield {way.level: here, **cube}
 

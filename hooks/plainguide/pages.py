@@ -116,17 +116,23 @@ class BlockWriter:
     def _put_in(self, text: str, source: str) -> str:
         return re.sub(r"\[(\d+)\]", rf"[^{source}-\1]", self._authorities.cite(text))
 
+    def _within(self, text: str, source: str) -> str:
+        """The same inside an item, a box or a note: further paragraphs are indented."""
+        return self.inline(text, source).replace("\n\n", "\n\n    ")
+
     def block(self, block: Block, source: str, level: int) -> str:
         """One block as Markdown; a run-in heading stands at heading `level`. Empty where a correction took it."""
         match block:
             case RunIn(lead, text):
-                heading = self.inline(lead.rstrip(".:"), source)
+                heading = " ".join(self.inline(lead.rstrip(".:"), source).split())
                 return f"{'#' * level} {heading}\n\n{self.inline(text, source)}"
             case NoteBox(text):
-                return f"!!! note{self._box_title}\n\n    {self.inline(text, source)}" if text.strip() else ""
+                return (
+                    f"!!! note{self._box_title}\n\n    {self._within(text, source)}" if text.strip() else ""
+                )
             case List(items, ordered):
                 sign = "1." if ordered else "-"
-                return "\n".join(f"{sign} {self.inline(i.text, source)}" for i in items if i.text.strip())
+                return "\n".join(f"{sign} {self._within(i.text, source)}" for i in items if i.text.strip())
             case Paragraph(text):
                 return self.inline(text, source) if text.strip() else ""
 
@@ -139,11 +145,11 @@ class PageWriter(BlockWriter):
         self._words = words
         self._sources = sources
 
-    def note(self, note: Note, source: str) -> str:
-        """A note as a footnote definition, with its own number and where it is at home."""
-        paragraphs = [self.inline(p.text, source) for p in note.paragraphs if p.text.strip()]
+    def note(self, note: Note, source: str, up: str) -> str:
+        """A note as a footnote definition, with its own number and where it is at home; `up` leads to the top."""
+        paragraphs = [self._within(p.text, source) for p in note.paragraphs if p.text.strip()]
         home = self._words.say("note_of", number=note.number, source=self._sources[source].title)
-        paragraphs.append(f"[{escape(home)}](sources.md#{source}-{note.number}){{ .pg-note-home }}")
+        paragraphs.append(f"[{escape(home)}]({up}sources.md#{source}-{note.number}){{ .pg-note-home }}")
         body = "\n\n    ".join(paragraphs)
         return f"[^{source}-{note.number}]:\n    {body}"
 
@@ -163,8 +169,9 @@ class PageWriter(BlockWriter):
                 level = 3
             for source, i, j in placed.spots:
                 parts.append(self.block(documents[source].sections[i].blocks[j], source, level))
-        parts.append(self._provenance(passages))
-        parts += self._notes(cited_notes(passages, documents), documents)
+        up = "../" * page.path.count("/")
+        parts.append(self._provenance(passages, up))
+        parts += self._notes(cited_notes(passages, documents), documents, up)
         return Page(page.path, _joined(parts), documents[passages[0].passage.source].file)
 
     def _heading(self, placed: PlacedPassage, documents: Mapping[str, Document]) -> str:
@@ -172,18 +179,22 @@ class PageWriter(BlockWriter):
         if passage.title is not None:
             return self._authorities.cite(passage.title)
         sections = documents[passage.source].sections
-        return self.inline(sections[placed.spots[0][1]].heading.text, passage.source) if placed.spots else ""
+        if not placed.spots:
+            return ""
+        return " ".join(self.inline(sections[placed.spots[0][1]].heading.text, passage.source).split())
 
-    def _notes(self, cited: Iterable[tuple[str, str]], documents: Mapping[str, Document]) -> Iterator[str]:
+    def _notes(
+        self, cited: Iterable[tuple[str, str]], documents: Mapping[str, Document], up: str
+    ) -> Iterator[str]:
         """The definitions of the notes in reading order: Python-Markdown numbers notes by their definitions."""
         for source, number in cited:
-            yield next(self.note(n, source) for n in documents[source].notes if n.number == number)
+            yield next(self.note(n, source, up) for n in documents[source].notes if n.number == number)
 
-    def _provenance(self, passages: Sequence[PlacedPassage]) -> str:
+    def _provenance(self, passages: Sequence[PlacedPassage], up: str) -> str:
         sources = dict.fromkeys(placed.passage.source for placed in passages)
         names = "; ".join(f"{self._sources[s].title} ({self._sources[s].publisher})" for s in sources)
         text = self._words.say("provenance", sources=names)
-        return f"[{escape(text)}](sources.md){{ .pg-provenance }}"
+        return f"[{escape(text)}]({up}sources.md){{ .pg-provenance }}"
 
 
 def cited_notes(

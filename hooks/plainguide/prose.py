@@ -19,8 +19,10 @@ from typing import Literal
 
 from .authority import CITE
 
-NEUTRAL = "this"
+NEUTRAL = "This"
 """Stands for what does not count: short, and known to every reader."""
+
+CLOSED, LINKED = "\0", "\1"
 
 Kind = Literal["heading", "text", "label"]
 """A label is a short text in which no term can be explained: a table's head, a defined term, a box's title."""
@@ -36,7 +38,7 @@ _CASE = re.compile(
     r"[A-Z][\w.'’&]*(?:\s(?:of\s)?[A-Z][\w.'’&]*)*\sv\.\s[A-Z][\w.'’&]*(?:\s(?:of\s)?[A-Z][\w.'’&]*)*"
 )
 _SENTENCE_END = re.compile(r"[.!?]+[\"”’)\]]*(?=\s)")
-_ABBREVIATION = re.compile(r"(?:^|[\s(“\"])(?:(?:[A-Za-z]\.)+|No\.|Mr\.|Ms\.|Dr\.|St\.)$")
+_ABBREVIATION = re.compile(r"(?:^|[\s(“\"])(?:(?:[A-Za-z]\.)+|Cir\.|No\.|Mr\.|Ms\.|Dr\.|St\.)$")
 _OPENER = re.compile(r"\s*(?:[-*+]|\d+[.)]|:|>)\s+|\s*>\s?$")
 
 
@@ -56,7 +58,8 @@ class Block:
     kind: Kind
     text: str
     open: str
-    """The text with everything blanked out in which no term can be explained."""
+    """The text with CLOSED for each letter where no term can be explained, and LINKED for those of a link within
+    the guide: the page that it leads to explains its terms."""
     places: tuple[Place, ...]
     """At least one, ordered; the first begins at 0."""
 
@@ -78,45 +81,46 @@ def block(
     text, opened, places = "", "", []
     for markdown, file, line in parts:
         places.append(Place(len(text), file, line))
-        for words, free in _inline(markdown, is_citation):
+        for words, how in _inline(markdown, is_citation):
             text += words
-            opened += words if free and kind == "text" else re.sub(r"\S", "\0", words)
+            mask = CLOSED if kind != "text" and how != LINKED else how
+            opened += re.sub(r"\S", mask, words) if mask else words
     return Block(kind, text, opened, tuple(places)) if re.search(r"\w", text) else None
 
 
-def _inline(markdown: str, is_citation: Callable[[str], bool]) -> Iterator[tuple[str, bool]]:
-    """The words that Markdown shows, each stretch with whether a term can be explained in it."""
+def _inline(markdown: str, is_citation: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+    """The words that Markdown shows, each stretch with CLOSED, LINKED or, where a term can be explained, nothing."""
     at = 0
     for found in _INLINE.finditer(markdown):
         yield from _names(unescape(markdown[at : found.start()]))
         lost = "\n" * found[0].count("\n")
         if found["cite"] or (found["url"] and is_citation(unescape(found["url"]))):
-            yield NEUTRAL + lost, False
+            yield NEUTRAL + lost, CLOSED
         elif found["label"] is not None:
             label = "".join(words for words, _ in _inline(found["label"], is_citation))
-            yield label, False
+            yield label, CLOSED if "://" in found["url"] else LINKED
         elif found["code"] is not None:
-            yield found["code"], False
+            yield found["code"], CLOSED
         else:
-            yield lost, True
+            yield lost, ""
         at = found.end()
     yield from _names(unescape(markdown[at:]))
 
 
-def _names(text: str) -> Iterator[tuple[str, bool]]:
+def _names(text: str) -> Iterator[tuple[str, str]]:
     at = 0
     for found in _CASE.finditer(text):
-        yield text[at : found.start()], True
-        yield NEUTRAL + "\n" * found[0].count("\n"), False
+        yield text[at : found.start()], ""
+        yield NEUTRAL + "\n" * found[0].count("\n"), CLOSED
         at = found.end()
-    yield text[at:], True
+    yield text[at:], ""
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
     """The sentences of a block, each with its offset. A full stop after "D.C." or before a small letter ends none."""
     start = 0
     for end in _SENTENCE_END.finditer(text):
-        following = text[end.end() :].lstrip().lstrip("“\"‘(")
+        following = text[end.end() :].lstrip().lstrip('“"‘(')
         abbreviated = _ABBREVIATION.search(text, start, end.end()) and end[0] == "."
         if following and not following[0].islower() and not abbreviated:
             yield from _stripped(text, start, end.end())

@@ -10,13 +10,23 @@ import sys
 import tempfile
 from pathlib import Path
 
+from .errors import GuideError
+
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h; glibc has renameat2 since 2.28
 _RENAME_SWAP = 2  # macOS, sys/stdio.h
 
 
 def build(config: Path, target: Path) -> int:
-    """Build the guide of `config` into `target`; the exit status of the build. A failed one leaves `target` alone."""
+    """Build the guide of `config` into `target`; the exit status of the build. A failed one leaves `target` alone.
+
+    Raises GuideError when `target` holds something else than a site: what it holds would be lost.
+    """
+    if not _may_go(target):
+        raise GuideError.at(
+            "is not a site that was built before; name another folder, or remove it", str(target)
+        )
+    target = target.resolve()  # a link to the site's folder stays a link
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
@@ -29,6 +39,13 @@ def build(config: Path, target: Path) -> int:
         return status
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _may_go(target: Path) -> bool:
+    """Whether a folder is a built site, empty, or not there."""
+    if not target.exists():
+        return True
+    return target.is_dir() and ((target / "404.html").is_file() or not any(target.iterdir()))
 
 
 def replace(fresh: Path, target: Path) -> None:

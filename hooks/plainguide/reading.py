@@ -88,8 +88,8 @@ class _Reader:
     def written(self, path: str, file: str, text: str) -> Reading:
         head, body, line = split_front_matter(text, file)
         blocks = [*self.front(head, file), *markdown_blocks(body, file, line, self.is_citation)]
-        result = path.removeprefix(f"{FOLDER}/").removesuffix(".md")
-        kind: Literal["page", "result"] = "result" if result in self.guide.results else "page"
+        results = {f"{FOLDER}/{id}.md" for id in self.guide.results}
+        kind: Literal["page", "result"] = "result" if path in results else "page"
         if kind == "result":
             notices = self.guide.words.notices
             blocks += markdown_blocks(notices.every_result, notices.file, notices.line, self.is_citation)
@@ -127,16 +127,19 @@ class _Reader:
 
     def source(self, kind: Kind, text: str, source: str, line: int) -> Iterator[Block]:
         """A text of a corrected source: each stretch that a correction put in stands where the correction does."""
-        file, parts = self.guide.documents[source].file, []
+        file = self.guide.documents[source].file
+        paragraphs: list[list[tuple[str, str, int]]] = [[]]
         for i, stretch in enumerate(re.split(f"[{OPEN}{CLOSE}]", text)):
-            if i % 2:
-                place = self.put_in.get(" ".join(stretch.split()), (file, line))
-                parts.append((self.writer.inline(f"{OPEN}{stretch}{CLOSE}", source), *place))
-            else:
-                parts.append((self.writer.inline(stretch, source), file, line))
-        made = block(kind, [part for part in parts if part[0]], self.is_citation)
-        if made:
-            yield made
+            place = self.put_in.get(" ".join(stretch.split()), (file, line)) if i % 2 else (file, line)
+            around = (OPEN, CLOSE) if i % 2 else ("", "")
+            for j, part in enumerate(stretch.split("\n\n")):
+                paragraphs += [[]] if j else []
+                markdown = self.writer.inline(part.join(around), source)
+                paragraphs[-1] += [(markdown, *place)] if markdown else []
+        for parts in paragraphs:
+            made = block(kind, parts, self.is_citation)
+            if made:
+                yield made
 
     def notes(self, page: OutlinePage) -> Iterator[Block]:
         numbers = cited_notes(self.guide.placed[page.path], self.guide.documents)
@@ -184,12 +187,12 @@ class _Reader:
 
     def examples(self) -> Iterator[Block]:
         for example in self.guide.examples:
-            yield from self.prose("label", example.short, example.file, example.line)
+            yield from self.prose("text", example.short, example.file, example.line)
             yield from self.prose("text", example.story, example.file, example.line)
 
     def results(self) -> Iterator[Block]:
-        for result in self.guide.results.values():
-            yield from self.prose("heading", result.title, result.file, result.line)
+        for id, result in self.guide.results.items():
+            yield from self.prose("text", f"[{result.title}]({id}.md)", result.file, result.line)
             yield from self.prose("text", result.description, result.file, result.line)
             yield from self.prose("text", result.answer, result.file, result.line)
 

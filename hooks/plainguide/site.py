@@ -126,16 +126,17 @@ class Site:
 
     def flow(self, set_id: str, url: str, rendered: Rendered) -> str:
         """The flow of a rule set for the page at `url`, with the script that enhances it."""
-        tree = self.guide.trees[set_id]
-        results = {}
-        for outcome in tree.rule_set.outcomes:
+        page, results = self.guide.flow_page(set_id), {}
+        for id, outcome in page.ends.items():
             source_url, html = rendered[f"{FOLDER}/{outcome.id}.md"]
-            body = splice(html, source_url, url, f"{set_id}-{outcome.id}-")
+            body = splice(
+                html, source_url, url, f"{set_id}-{id}-"
+            )  # rules of one outcome need ids of their own
             href = rebase("./", source_url, url)
-            results[outcome.id] = Result(self.guide.results[outcome.id].title, body, href)
+            results[id] = Result(self.guide.results[outcome.id].title, body, href)
         script = rebase("assets/plainguide/flow.js", "", url)
         tag = Markup('\n<script type="module" src="{}"></script>').format(script)
-        return render(self.guide.flow_page(set_id), self.guide.authorities, results) + tag
+        return render(page, self.guide.authorities, results) + tag
 
     def table(self, set_id: str, url: str, rendered: Rendered) -> str:
         """Every answer of a rule set with one fact, and where it leads."""

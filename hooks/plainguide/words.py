@@ -13,7 +13,7 @@ from .errors import Problem, stop_on
 
 _KEYS = """
     all_routes all_routes_intro answer_now at_most at_most_one back because because_rule
-    certain_title change change_label chart_desc chart_no_way chart_region chart_title cited_on close continue corrections_checked corrections_guide
+    certain_title change change_label chart_default chart_desc chart_no_way chart_region chart_title cited_on close continue corrections_checked corrections_guide
     corrections_none corrections_says corrections_title corrections_why date depends_item
     depends_title edit_page error_choose error_title go_to_result go_to_step last_checked
     examples_case examples_description examples_intro examples_known examples_no_matter examples_open
@@ -128,7 +128,8 @@ def flow_problems(words: Words, id: str, facts: Mapping[str, tuple[str, ...]]) -
     yield from _differences(flow.facts, facts, f"rule set '{id}'", "fact", flow.file, flow.line)
     for fact, asked in flow.facts.items():
         what = f"fact '{fact}' of rule set '{id}'"
-        yield from _differences(asked.answers, facts.get(fact, ()), what, "answer", asked.file, asked.line)
+        if fact in facts:
+            yield from _differences(asked.answers, facts[fact], what, "answer", asked.file, asked.line)
         for text in (asked.question, asked.why, asked.find_out, asked.paper, asked.short):
             if not text.strip():
                 yield Problem(asked.file, asked.line, f"{what} has an empty text; fill it in")

@@ -1,4 +1,4 @@
-const UNSURE = '?'; // in no answer's id
+const UNSURE = '?'; // no answer's id
 const unique = (list) => [...new Set(list)];
 
 /** The tree of a flow; a node is {fact, next: Map answer → node} or {rules, outcomes}. */
@@ -47,7 +47,7 @@ export function restrict(tree, known, same = 'rules') {
   return { ...tree, root, nodes, open: tree.facts.filter((fact) => nodes.some((node) => node.fact === fact)) };
 }
 
-/** Where a reader stands. `atMost` counts the next question too: one who is never sure gets them all. */
+/** Where a reader stands. One who is never sure gets all `atMost` questions. */
 export function walk(tree, known, unsure) {
   const rest = restrict(tree, known);
   const ends = rest.nodes.filter((node) => node.rules);
@@ -122,7 +122,8 @@ function start(root) {
   function said(facts) {
     const row = (fact) => {
       const label = stepOf(fact).querySelector(`[data-answer="${answers.get(fact)}"] .pg-label`);
-      return make('div', {}, make('dt', {}, stepOf(fact).dataset.short), make('dd', {}, label?.textContent ?? say('unsure')),
+      return make('div', {}, make('dt', {}, stepOf(fact).dataset.short),
+        make('dd', {}, label?.textContent ?? say('unsure')),
         make('dd', {}, button('change', () => change(fact), say('change_label', { question: questionOf(fact) }))));
     };
     return make('dl', { className: 'pg-said' }, facts.map(row));
@@ -132,7 +133,8 @@ function start(root) {
     const id = `${root.id}-choice-${value}`;
     const input = make('input', { type, value, id, checked, name: 'answer' });
     input.setAttribute('aria-describedby', `${id}-more`);
-    return make('div', { className: 'pg-choice' }, input, make('label', { htmlFor: id }, label), make('div', { id: `${id}-more` }, more));
+    return make('div', { className: 'pg-choice' }, input, make('label', { htmlFor: id }, label),
+      make('div', { id: `${id}-more` }, more));
   }
 
   function fieldset(fact, error) {
@@ -165,27 +167,28 @@ function start(root) {
       make('a', { href: `#${field.id}`, id: `${root.id}-choice-error`, onclick }, say('error_choose')));
   }
 
-  function ask({ question, atMost }, at, error) {
-    const group = fieldset(question, error);
+  function ask({ question: fact, atMost }, at, error) {
+    const group = fieldset(fact, error);
     const onsubmit = (event) => {
       event.preventDefault();
       const answer = new FormData(form).getAll('answer').pop();
       if (!answer) return render(true);
-      const kept = replay(tree, answers.set(question, answer)).slice(0, -1);
-      answers = new Map(kept.map((walked) => [walked.question, answers.get(walked.question)]));
+      const kept = replay(tree, answers.set(fact, answer)).slice(0, -1);
+      answers = new Map(kept.map(({ question }) => [question, answers.get(question)]));
       go(answers.size);
     };
     const form = make('form', { onsubmit, autocomplete: 'off' }, group,
       make('div', { className: 'pg-buttons' }, make('button', {}, say('continue')), at > 0 && back()));
-    const others = given().filter((fact) => fact !== question);
+    const others = given().filter((other) => other !== fact);
     const bound = ['last_question', 'at_most_one'][atMost - 1] ?? 'at_most';
-    return [error && problem(group.querySelector('select, input')), make('p', { className: 'pg-count' }, say(bound, { n: atMost - 1 })), form,
+    return [error && problem(group.querySelector('select, input')),
+      make('p', { className: 'pg-count' }, say(bound, { n: atMost - 1 })), form,
       others[0] && [make('h2', {}, say('your_answers')), said(others)]];
   }
 
   function unsettled({ possible, dependsOn, ...now }) {
-    const missing = (fact) => [make('h3', {}, questionOf(fact)), make('p', {}, say('settles', stepOf(fact).dataset)), findOut(fact),
-      button('answer_now', () => change(fact), `${say('answer_now')}: ${questionOf(fact)}`)];
+    const missing = (fact) => [make('h3', {}, questionOf(fact)), make('p', {}, say('settles', stepOf(fact).dataset)),
+      findOut(fact), button('answer_now', () => change(fact), `${say('answer_now')}: ${questionOf(fact)}`)];
     const line = (link) => {
       const then = replay(tree, new Map([...answers, [dependsOn[0], link.dataset.answer]])).pop();
       const title = resultsOf(then.certain, then).map(titleOf).join('; ');
@@ -197,19 +200,19 @@ function start(root) {
   }
 
   function conclude(now) {
-    const { certain, dependsOn, rules } = now;
-    const open = dependsOn[0];
-    const routes = !open && sections.find((section) => section.dataset.rules === rules.join(' '));
-    const results = resultsOf(certain, now);
+    const open = now.dependsOn[0];
+    const routes = !open && sections.find((section) => section.dataset.rules === now.rules.join(' '));
+    const results = resultsOf(now.certain, now);
     const known = given().filter((fact) => answers.get(fact) !== UNSURE);
-    const idle = given().filter((fact) => !known.includes(fact) && !dependsOn.includes(fact));
+    const idle = given().filter((fact) => ![...known, ...now.dependsOn].includes(fact));
     const [before, after] = say('because_rule', { citation: '|' }).split('|');
     const cited = ({ content }) => make('p', {}, before, content, after);
     const date = new Date().toLocaleDateString(document.documentElement.lang, { dateStyle: 'long' });
     return [open && results[0] && make('h2', {}, say('certain_title')), routes, results, open && unsettled(now),
       known[0] && [make('h2', {}, say('because')), said(known)],
       results.map((section) => copies(section, '.pg-citation').map(cited)),
-      idle[0] && [said(idle), make('p', {}, say('unsure_no_matter'))], make('p', { className: 'pg-date' }, say('printed_on', { date })),
+      idle[0] && [said(idle), make('p', {}, say('unsure_no_matter'))],
+      make('p', { className: 'pg-date' }, say('printed_on', { date })),
       make('div', { className: 'pg-buttons' }, button('print', () => print()), back(), button('start_over', startOver))];
   }
 
@@ -235,10 +238,9 @@ function start(root) {
   };
   root.classList.add('pg-js');
   sections[0].before(stage);
-  onpopstate = () => render();
-  onpageshow = ({ persisted }) => persisted && restart();
+  onpopstate = () => setTimeout(render); // after the browser's own jump
+  onpageshow = ({ persisted }) => (persisted || location.hash) && restart();
   restart();
 }
 
-const flow = document.querySelector('.pg-flow:not(.pg-paper)');
-if (flow) start(flow);
+document.querySelectorAll('.pg-flow:not(.pg-paper)').forEach(start);
