@@ -52,7 +52,8 @@ def change(root: Path, file: str, find: str, replace: str) -> None:
 
 def plainguide(*arguments: str, cwd: Path, env: Mapping[str, str] = os.environ) -> Ran:
     """Run the command line as a user does."""
-    done = subprocess.run([*_COMMAND, *arguments], cwd=cwd, env=dict(env), capture_output=True, text=True)
+    command = [*_COMMAND, *arguments]
+    done = subprocess.run(command, cwd=cwd, env=dict(env), capture_output=True, text=True, check=False)
     return Ran(done.returncode, done.stdout, done.stderr)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -99,7 +100,7 @@ def test_headings_go_down_step_by_step_on_every_page(garden: Built) -> None:
             int(h.tag[1]) for h in page.all("//article//*[self::h1 or self::h2 or self::h3 or self::h4]")
         ]
         assert levels.count(1) == 1, page.path
-        assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), page.path
+        assert all(after <= before + 1 for before, after in pairwise(levels)), page.path
 
 
 def test_ids_are_unique_and_every_link_inside_the_site_leads_somewhere(garden: Built) -> None:
@@ -147,11 +148,11 @@ def test_a_note_says_its_own_number_and_where_it_is_at_home(garden: Built) -> No
 
 
 def test_a_page_names_its_sources(garden: Built) -> None:
-    said = [text(a) for a in garden.pages["winter/"].all(f"//a[{has_class('pg-provenance')}]")]
-    assert said == [
+    said = text(garden.pages["winter/"].one(f"//a[{has_class('pg-provenance')}]"))
+    assert said == (
         "This page restates and corrects: A letter to all gardeners (The Gardeners); "
         "Your plot & you (The Garden Office)"
-    ]
+    )
 
 
 def test_corrections_are_in_the_text_and_on_the_sources_page(garden: Built) -> None:

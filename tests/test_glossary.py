@@ -35,7 +35,7 @@ def written_out(short: str) -> str:
     def term(found: re.Match[str]) -> str:
         again = " pg-again" if found["open"] == "{{" else ""
         link = f'<a class="pg-term{again}" href="../words/#{found["id"]}">{found["word"]}</a>'
-        return f'{link}<span class="pg-says" data-search-exclude> ({found["says"]})</span>'
+        return f'{link}<span class="pg-says" data-search-exclude> ({found["says"].removesuffix(".")})</span>'
 
     return re.sub(r"(?P<open>\{\{?)(?P<word>[^|{}]+)\|(?P<id>[^|{}]+)\|(?P<says>[^{}]+)\}\}?", term, short)
 

@@ -293,6 +293,15 @@ def test_a_tree_that_grows_too_large_is_given_up_with_advice(monkeypatch: pytest
     assert len(Tree(together).questions) == 36
 
 
+def test_a_tree_just_at_the_limit_is_compiled(monkeypatch: pytest.MonkeyPatch):
+    made = len(Tree(FIRST)._diagrams._branches)
+    monkeypatch.setattr(tree_room, "MAX_NODES", made)
+    Tree(FIRST)
+    monkeypatch.setattr(tree_room, "MAX_NODES", made - 2)
+    with pytest.raises(GuideError):
+        Tree(FIRST)
+
+
 def on(facts: tuple[Fact, ...], value: str) -> Iterator:
     return (fact.is_(value) for fact in facts)
 

@@ -21,32 +21,10 @@ from .words import Words
 PATH = "words.md"
 
 _TOKEN = re.compile(r"""<!--.*?-->|<(?P<name>/?[a-zA-Z][\w-]*)(?:[^<>"']|"[^"]*"|'[^']*')*>""", re.DOTALL)
-_CLOSED = frozenset(
-    [
-        "a",
-        "button",
-        "caption",
-        "code",
-        "dt",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "label",
-        "legend",
-        "pre",
-        "script",
-        "select",
-        "style",
-        "summary",
-        "svg",
-        "template",
-        "textarea",
-        "th",
-    ]
-)
+_NOT_PROSE = """
+    a button caption code dt h1 h2 h3 h4 h5 h6 label legend pre script select style summary svg template textarea th
+"""
+_CLOSED = frozenset(_NOT_PROSE.split())
 """Elements in which no term is explained: links, headings, labels and what is no prose."""
 _CLOSED_CLASS = re.compile(r"""class="[^"]*\b(?:admonition-title|pg-chart|pg-steps)\b""")
 
@@ -199,4 +177,4 @@ class _Explainer:
         self.seen.add(id)
         self.ever.add(id)
         link = f'<a class="pg-term{again}" href="{escape(self.words_page)}#{id}">{word(text[found.start : found.end])}</a>'
-        return f'{link}<span class="pg-says" data-search-exclude> ({word(found.term.says)})</span>'
+        return f'{link}<span class="pg-says" data-search-exclude> ({word(found.term.says.removesuffix("."))})</span>'

@@ -17,6 +17,6 @@ def results_index(
     parts = [front_matter(words.say("results_title"), words.say("results_description"), oldest)]
     for set_id, ids in outcomes.items():
         parts.append(f"## {escape(words.flows[set_id].title)}")
-        lines = [f"- [{escape(results[i].title)}]({i}.md) – {escape(results[i].description)}" for i in ids]
+        lines = [f"- [{escape(results[i].title)}]({i}.md). {escape(results[i].description)}" for i in ids]
         parts.append("\n".join(lines))
     return Page(f"{FOLDER}/index.md", "\n\n".join(parts) + "\n", words.file)

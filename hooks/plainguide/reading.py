@@ -192,8 +192,8 @@ class _Reader:
 
     def results(self) -> Iterator[Block]:
         for id, result in self.guide.results.items():
-            yield from self.prose("text", f"[{result.title}]({id}.md)", result.file, result.line)
-            yield from self.prose("text", result.description, result.file, result.line)
+            listed = f"[{result.title}]({id}.md). {result.description}"
+            yield from self.prose("text", listed, result.file, result.line)
             yield from self.prose("text", result.answer, result.file, result.line)
 
     def question(self, fact: FactWords) -> Iterator[Block]:
