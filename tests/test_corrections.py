@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plainguide.corrections import CLOSE, OPEN, Change, Correction, correct
@@ -101,6 +101,7 @@ def by_hand(words: list[str], found: Mapping[str, tuple[str, str]]) -> str:
     return " ".join(new.get(word, word) for word in words) + "."
 
 
+@settings(deadline=None)
 @given(CHANGES, st.randoms(use_true_random=False))
 def test_changes_that_do_not_overlap_give_the_same_in_any_order(
     found: dict[str, tuple[str, str]], random: Random

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plainguide.authority import Authority
@@ -144,6 +144,7 @@ SIGNS += ["...\n", "\t", "\\U", "\\ud800", "FFFFFFFF", "é", "\u2028", "\x00", "
 PARTS = st.lists(st.sampled_from(SIGNS), max_size=30).map("".join)
 
 
+@settings(deadline=None)
 @given(st.text() | PARTS, st.sampled_from([Menu, Outline, tuple[Correction, ...], tuple[Authority, ...]]))
 def test_any_text_gives_a_value_or_problems(text: str, kind: Any) -> None:
     for problem in problems(text, kind):
@@ -152,6 +153,7 @@ def test_any_text_gives_a_value_or_problems(text: str, kind: Any) -> None:
         assert "\n" not in problem.message
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.integers(), st.dates(), st.booleans())
 def test_what_is_written_comes_back(text: str, number: int, day: date, hot: bool) -> None:
     dish = {"name": text, "kind": "soup", "price": number, "served": day.isoformat(), "hot": hot}

@@ -348,6 +348,7 @@ def test_every_walk_tells_what_its_completions_give(
             turning = [f for f in completions.facts if f not in known and completions.turns_on(f, known)]
             assert [fact.id for fact in walk.depends_on] == turning, known
         ended += 1
+        assert ended <= count, "more walks than there are"
     assert ended == count
 
 

@@ -10,17 +10,22 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import markdown
 import pytest
 from garden import plainguide, plant
 from hypothesis import given
 from hypothesis import strategies as st
 
 from plainguide import guide as guides
+from plainguide.authority import Authorities
+from plainguide.corrections import CLOSE, OPEN
 from plainguide.data import load
+from plainguide.document import Block, List, ListItem, NoteBox, Paragraph
 from plainguide.errors import GuideError
 from plainguide.glossary import load_glossary
 from plainguide.guide import Guide
 from plainguide.lint import Grade, Linter, LintSettings, flesch_kincaid, table
+from plainguide.pages import BlockWriter
 from plainguide.prose import block, markdown_blocks, sentences
 from plainguide.reading import Reading
 from plainguide.site import Site
@@ -160,6 +165,25 @@ def test_without_textstat_lint_says_what_to_install(monkeypatch: pytest.MonkeyPa
     assert str(caught.value) == (
         "plainguide lint: textstat is not installed; install the test extra: pip install 'plainguide[test]'"
     )
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        Paragraph(f"One. {OPEN}Two.\n\nThree.{CLOSE}", 1),
+        List((ListItem(f"One. {OPEN}Two.\n\nThree.{CLOSE}", 1), ListItem("Four.", 2)), False, 1),
+        NoteBox(f"One. {OPEN}Two.\n\nThree.{CLOSE}", 1),
+    ],
+    ids=lambda part: type(part).__name__,
+)
+def test_a_paragraph_that_a_correction_begins_stays_in_its_block(part: Block) -> None:
+    """Lint asks for short paragraphs, so that a correction must be able to part one."""
+    text = BlockWriter(Authorities(())).block(part, "source", 2)
+    html = markdown.markdown(text, extensions=["admonition"])
+    assert "<p>One. Two.</p>" in html
+    assert re.search(r"</p>\s*<p>Three.</p>", html)
+    assert html.count("<ul>") == isinstance(part, List)
+    assert html.count("admonition note") == isinstance(part, NoteBox)
 
 
 # ---- gates ----
@@ -305,6 +329,7 @@ def built(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         "results/apply_to_expunge.md",
         "results/circuit_9.md",
         "results/dismissed.md",
+        "results/index.md",
         "results/marijuana_pardon.md",
         "under-21.md",
         "words.md",
@@ -316,7 +341,9 @@ def test_the_built_page_reads_as_lint_says(page: str, built: Path, guide: Guide,
 
     A grade and a half is allowed: the built page also has its notices, the text of buttons and headings of its own.
     """
-    html = (built / page.removesuffix(".md") / "index.html").read_text(encoding="utf-8")
+    html = (built / page.removesuffix("index.md").removesuffix(".md") / "index.html").read_text(
+        encoding="utf-8"
+    )
     article = html[html.index("<article") : html.index("</article>")]
     known = {authority.link for authority in guide.authorities.values()}
     grade = next(grade for grade in linter.grades() if grade.name == page)

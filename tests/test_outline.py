@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plainguide.data import load
@@ -58,6 +58,7 @@ BLOCKS = [
 ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 4), min_size=len(BLOCKS), max_size=len(BLOCKS)))
 def test_every_block_stands_once_or_is_left_out(pages: list[int]) -> None:
     """0: left out by name; 1 to 3: on this page by its first words; 4: on page 4 with the rest of its section."""

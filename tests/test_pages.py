@@ -12,7 +12,7 @@ from typing import Any
 import markdown
 import pytest
 import yaml
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from mkdocs.config.defaults import get_schema
 
@@ -160,6 +160,19 @@ def test_what_a_correction_puts_in_is_markdown(words: Words) -> None:
     assert note in text.splitlines()
 
 
+def test_a_paragraph_that_a_correction_puts_in_stays_in_its_block(words: Words) -> None:
+    changes = [
+        Change("kitchen", find, insert_after="\n\nNew **words**.")
+        for find in ("Second_thing_here?", "[3] &", "a dash", "The last *note*.")
+    ]
+    html = rendered(made(words, [Correction("a", "T", "S", "G", "R", ("garden-code",), DAY, tuple(changes))]))
+    new = r"<p>New <strong>words</strong>\."
+    assert len(re.findall(new, html)) == 4
+    assert re.search(rf'admonition note">(?:(?!</div>).)*{new}', html, re.DOTALL)
+    assert re.search(rf"<li>\s*<p>&#45; a dash</p>\s*{new}</p>\s*</li>", html)
+    assert re.search(rf'id="fn:kitchen-3">(?:(?!</li>).)*{new}', html, re.DOTALL)
+
+
 def test_front_matter_is_yaml_whatever_the_title() -> None:
     text = front_matter("A: *b* & {c} #d", "'\"\n---\n", DAY)
     found = yaml.safe_load(text.removeprefix("---\n").removesuffix("---\n"))
@@ -227,6 +240,7 @@ BLOCK = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(BLOCK, min_size=1, max_size=3))
 @example([Paragraph("# a", 1), Paragraph("1. b", 1), Paragraph("a\u200b", 1)])
 def test_any_block_shows_exactly_its_characters(blocks: list[Block]) -> None:
@@ -238,6 +252,7 @@ def test_any_block_shows_exactly_its_characters(blocks: list[Block]) -> None:
     assert all(link.startswith("https://law.example/") for link in links)
 
 
+@settings(deadline=None)
 @given(TEXT, TEXT, TEXT)
 def test_any_heading_and_any_note_show_exactly_their_characters(title: str, text: str, note: str) -> None:
     body = f"## {BlockWriter(LAW).inline(title, 'x')}\n\n{BlockWriter(LAW).inline(f'{text}[1]', 'x')}"
@@ -246,6 +261,7 @@ def test_any_heading_and_any_note_show_exactly_their_characters(title: str, text
     assert shown.text == f"{title} {text} {note} {note}"
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_escaped_text_shows_exactly_its_characters(text: str) -> None:
     assert Shown(rendered(f"- {escape(text)}\n- x")).text == f"{text} x"

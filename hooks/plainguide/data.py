@@ -8,6 +8,7 @@ str, int, bool, date, Literal of strings, X | None, tuple[X, ...], dict[str, X],
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 import types
 import typing
@@ -72,6 +73,28 @@ def loads(text: str, kind: type[T], name: str, first_line: int = 1, within: tupl
     return typing.cast(T, value)
 
 
+_hints = functools.cache(typing.get_type_hints)
+"""The types of a dataclass's fields, evaluated once: an entry of a long list asks for them again."""
+
+
+class _Loader(yaml.SafeLoader):
+    """Composes the nodes of a text in one pass, and refuses what no data file here may hold."""
+
+    def __init__(self, text: str, reader: _Reader) -> None:
+        self._ours = reader
+        super().__init__(text)
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            message = "anchors and aliases are not used here; write it out"
+            raise GuideError.at(message, self._ours.file, self._ours.line(event))
+        if _HALF.search(getattr(event, "value", "")):
+            message = "holds half of a character; write the character itself"
+            raise GuideError.at(message, self._ours.file, self._ours.line(event))
+        return super().compose_node(parent, index)
+
+
 class _Reader:
     """Reads the nodes of one file, gathering problems as it goes."""
 
@@ -89,16 +112,7 @@ class _Reader:
 
     def compose(self, text: str) -> yaml.Node:
         try:
-            for event in yaml.parse(text, Loader=yaml.SafeLoader):
-                if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                    line = self.line(event)
-                    raise GuideError.at(
-                        "anchors and aliases are not used here; write it out", self.file, line
-                    )
-                if _HALF.search(getattr(event, "value", "")):
-                    message = "holds half of a character; write the character itself"
-                    raise GuideError.at(message, self.file, self.line(event))
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
+            node: yaml.Node | None = _Loader(text, self).get_single_node()
         except yaml.MarkedYAMLError as error:
             mark: Any = error.problem_mark or error.context_mark
             line = mark.line + self.offset if mark else 0
@@ -194,7 +208,7 @@ class _Reader:
         pairs = self._pairs(node, what)
         if len(self.problems) > before and not pairs:
             return None
-        hints = typing.get_type_hints(kind)
+        hints = _hints(kind)
         fields = {f.metadata.get("key", f.name): f for f in dataclasses.fields(kind) if f.name not in _PLACE}
         for key, (key_node, _) in pairs.items():
             if key not in fields:

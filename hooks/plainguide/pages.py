@@ -132,7 +132,8 @@ class BlockWriter:
                 )
             case List(items, ordered):
                 sign = "1." if ordered else "-"
-                return "\n".join(f"{sign} {self._within(i.text, source)}" for i in items if i.text.strip())
+                lines = [f"{sign} {self._within(i.text, source)}" for i in items if i.text.strip()]
+                return ("\n\n" if any("\n\n" in line for line in lines) else "\n").join(lines)
             case Paragraph(text):
                 return self.inline(text, source) if text.strip() else ""
 
