@@ -121,7 +121,6 @@ def test_standard_input_is_read_and_named_in_errors():
     assert done.stderr == '<stdin>:2: is no JSON object of facts; write one like {"fact": "value"}\n'
 
 
-@pytest.mark.xfail(strict=True, reason="ends with a traceback", raises=AssertionError)
 def test_a_file_that_is_not_utf_8_is_an_error_with_its_place():
     done = run("plainguide decide record --from -", stdin=b'{"court": "dc"}\n{"court": "\xff"}\n')
     assert isinstance(done.exception, SystemExit)
@@ -129,14 +128,12 @@ def test_a_file_that_is_not_utf_8_is_an_error_with_its_place():
     assert done.stderr.startswith("<stdin>:2: ")
 
 
-@pytest.mark.xfail(strict=True, reason="the last one wins in silence")
 def test_a_fact_that_stands_twice_in_a_line_is_an_error():
     assert (
         run("plainguide decide record --from -", stdin='{"court": "dc", "court": "federal"}\n').exit_code == 1
     )
 
 
-@pytest.mark.xfail(strict=True, reason="the line break comes out as it is")
 def test_an_error_is_one_line_whatever_the_name_of_the_fact():
     done = run("plainguide decide record --from -", stdin='{"two\\nlines": "x"}\n')
     assert (done.exit_code, done.stderr.count("\n")) == (1, 1)

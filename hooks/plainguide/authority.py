@@ -20,6 +20,8 @@ CITE = re.compile(r"\[@(?P<id>[^\[\]\s]+)(?:\s+(?P<pinpoint>[^\[\]]+))?\]")
 """The way to cite an authority in any text: `[@id]` or `[@id (c)]`."""
 
 _OPEN = re.compile(r"\[@")
+_BRACKET = re.compile(r"[\[\]]")
+_DEEPEST = 20
 _PART = re.compile(r"\(([^()]+)\)")
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>&]")
 
@@ -173,6 +175,8 @@ class Authorities(Mapping[str, Authority]):
 
     def problems(self, text: str, file: str, line: int) -> Iterator[Problem]:
         """What is wrong with the citations of one place: a block of text that begins on `line` of `file`."""
+        if _depth(text) > _DEEPEST:  # the Markdown of thousands of them would take seconds
+            yield Problem(file, line, f"has more than {_DEEPEST} brackets open at once; close or remove them")
         cited = {found["id"]: line + text.count("\n", 0, found.start()) for found in CITE.finditer(text)}
         for found in _OPEN.finditer(text):
             if not CITE.match(text, found.start()):
@@ -185,6 +189,15 @@ class Authorities(Mapping[str, Authority]):
                 verb = "overruled" if self[id].status == "overruled_by" else "limited"
                 message = f"'{id}' was {verb} by '{needs}'; cite [@{needs}] in the same place"
                 yield Problem(file, at, message)
+
+
+def _depth(text: str) -> int:
+    """How many brackets are open at once, at the most."""
+    now = deepest = 0
+    for found in _BRACKET.finditer(text):
+        now = max(0, now + 1 if found[0] == "[" else now - 1)
+        deepest = max(deepest, now)
+    return deepest
 
 
 def parse_citation(found: re.Match[str]) -> Citation:

@@ -13,7 +13,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from . import __version__
-from .decide import Answer, answer, answers, read_sheets, sheet_problem
+from .decide import Answer, answer, answers, read_lines, read_sheets, sheet_problem
 from .diff import differences
 from .edition import load_edition, load_revision
 from .errors import GuideError, stop_on
@@ -112,7 +112,7 @@ def build(project: _Project, target: str) -> None:
 @click.argument("rule_set")
 @click.argument("facts", nargs=-1, metavar="[FACT=VALUE]...")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--from", "source", type=click.File("r", encoding="utf-8"), help="One JSON object a line.")
+@click.option("--from", "source", type=click.File("rb"), help="One JSON object a line.")
 @click.pass_obj
 @located
 def decide(project: _Project, rule_set: str, facts: tuple[str, ...], as_json: bool, source: Any) -> None:
@@ -125,7 +125,9 @@ def decide(project: _Project, rule_set: str, facts: tuple[str, ...], as_json: bo
     if source is not None:
         if facts:
             _usage("give facts or --from, not both")
-        lines = answers(tree, read_sheets(source, source.name, tree.rule_set), authorities)
+        name = getattr(source, "name", "<stdin>")
+        sheets = read_sheets(read_lines(source, name), name, tree.rule_set)
+        lines = answers(tree, sheets, authorities)
         click.echo("".join(f"{line}\n" for line in lines), nl=False)
         return
     found = answer(tree.decide(_sheet(tree, facts)), authorities)

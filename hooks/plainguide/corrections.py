@@ -157,7 +157,7 @@ def _overlaps(edits: Sequence[_Edit]) -> Iterator[Problem]:
 
 def _apply(document: Document, edits: Sequence[_Edit]) -> Document:
     texts = [piece.text for piece in document.pieces]
-    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end), reverse=True):
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end))[::-1]:
         old = texts[edit.piece]
         new = f"{OPEN}{edit.new}{CLOSE}" if edit.new.strip() else edit.new
         texts[edit.piece] = old[: edit.start] + new + old[edit.end :]

@@ -56,6 +56,15 @@ def sheet_problem(rule_set: RuleSet, sheet: Mapping[str, object]) -> str | None:
     return None
 
 
+def read_lines(lines: Iterable[bytes], name: str) -> Iterator[str]:
+    """The lines of a file as text. Raises GuideError at the first line that is not UTF-8."""
+    for number, line in enumerate(lines, start=1):
+        try:
+            yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError:
+            raise GuideError(Problem(name, number, "is not UTF-8 text; save the file as UTF-8")) from None
+
+
 def read_sheets(lines: Iterable[str], name: str, rule_set: RuleSet) -> Iterator[Sheet]:
     """One sheet a line, each a JSON object of facts. Raises GuideError at the first line that is none."""
     for number, line in enumerate(lines, start=1):
@@ -68,13 +77,25 @@ def read_sheets(lines: Iterable[str], name: str, rule_set: RuleSet) -> Iterator[
 
 def _read_sheet(line: str, name: str, number: int) -> dict[str, str]:
     try:
-        sheet = json.loads(line)
+        sheet = json.loads(line, object_pairs_hook=_once)
+    except KeyError as repeated:
+        raise GuideError(Problem(name, number, f"fact {repeated} is given twice; give it once")) from None
     except (ValueError, RecursionError):
         sheet = None
     if not isinstance(sheet, dict):
         message = 'is no JSON object of facts; write one like {"fact": "value"}'
         raise GuideError(Problem(name, number, message))
     return sheet
+
+
+def _once(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    """The pairs of a JSON object as a dict. Raises KeyError for a key that stands twice."""
+    found: dict[str, str] = {}
+    for key, value in pairs:
+        if key in found:
+            raise KeyError(key)
+        found[key] = value
+    return found
 
 
 def answers(tree: Tree, sheets: Iterable[Sheet], authorities: Authorities) -> list[str]:

@@ -7,8 +7,9 @@ Note marks such as "[3244]" stay in it as characters. Every `line` is the 1-base
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import TypeAlias, TypeVar
 
@@ -124,7 +125,7 @@ class Piece:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """A source text: at least one section, the first one under the title; notes in their order."""
 
@@ -136,6 +137,11 @@ class Document:
     def title(self) -> str:
         """The text of the first heading."""
         return self.sections[0].heading.text
+
+    @cached_property
+    def note(self) -> Mapping[str, Note]:
+        """Number → note."""
+        return {note.number: note for note in self.notes}
 
     @property
     def pieces(self) -> tuple[Piece, ...]:

@@ -18,9 +18,13 @@ class Problem:
     line: int
     message: str
 
+    def __post_init__(self) -> None:
+        if len(self.message.splitlines()) > 1:  # it names a value that has line breaks
+            object.__setattr__(self, "message", " ".join(self.message.split()))
+
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{where}: {self.message}"
+        return f"{where}: {' '.join(self.message.splitlines())}"
 
 
 class GuideError(Exception):

@@ -72,6 +72,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages that the generator makes and the assets of the flow."""
     for page in _State.site.pages:
         files.append(File.generated(config, page.path, content=page.markdown))
+    terms = _State.site.guide.glossary.terms_json()
+    files.append(File.generated(config, f"{_ASSETS}/terms.json", content=terms))
     for asset in sorted((Path(__file__).parent / "assets").iterdir()):
         files.append(File.generated(config, f"{_ASSETS}/{asset.name}", content=asset.read_bytes()))
     return files

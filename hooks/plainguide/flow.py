@@ -18,8 +18,8 @@ from .words import FactWords, Words
 
 _SCRIPT_WORDS = """
     answer_now at_most at_most_one back because because_rule certain_title change change_label continue depends_item
-    depends_title error_choose error_title last_question not_known papers_first possible_title print printed_on
-    private result_label select_choose select_label settles start_at_first start_over unsure unsure_help
+    depends_title error_choose error_title last_question not_known possible_title print printed_on
+    select_choose select_label settles start_at_first start_over unsure unsure_help
     unsure_no_matter your_answers
 """
 SCRIPT_WORDS = tuple(_SCRIPT_WORDS.split())
@@ -114,6 +114,7 @@ def render(page: FlowPage, authorities: Authorities, results: Mapping[str, Resul
         "id": page.set_id,
         "facts": [fact.id for fact in page.tree.rule_set.facts],
         "intro": authorities.inline(words.flows[page.set_id].intro),
+        "papers": authorities.inline(words.flows[page.set_id].papers),
         "steps": [_step(page, authorities, node) for node in page.tree.questions],
         "routes": [_routes(page, end) for end in page.route_numbers],
         "results": _results(page, authorities, results),

@@ -5,10 +5,11 @@ Why an explained term looks as it does in HTML is written in `docs/decisions/000
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from html import escape, unescape
 from pathlib import Path
 
@@ -26,6 +27,7 @@ _NOT_PROSE = """
 """
 _CLOSED = frozenset(_NOT_PROSE.split())
 """Elements in which no term is explained: links, headings, labels and what is no prose."""
+_FLOW = re.compile(r"""class="[^"]*\bpg-flow[\s"]""")
 _CLOSED_CLASS = re.compile(r"""class="[^"]*\b(?:admonition-title|pg-chart|pg-steps)\b""")
 
 
@@ -44,7 +46,7 @@ class Term:
     @property
     def id(self) -> str:
         """Its anchor on the page of words."""
-        return re.sub(r"[^a-z0-9]+", "-", self.term.lower()).strip("-")
+        return _anchor(self.term)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +72,22 @@ class Glossary:
     def find(self, text: str) -> Iterator[Found]:
         """Every term of a plain text in its order, the longest form where several fit."""
         for match in self._pattern.finditer(text):
-            yield Found(self._by_form[_key(match[0])], match.start(), match.end())
+            term = self._by_form.get(_key(match[0]))
+            if term:  # "ı" matches an "i" without its case, but is another letter
+                yield Found(term, match.start(), match.end())
 
     def explain(self, html: str, words_page: str) -> str:
         """A page's HTML with each term explained where it first stands; each `section` is taken by itself.
 
+        In the sections of a flow a term is only a link: `terms.js` has the explanations from `terms_json`.
+
         `words_page` is the address of the page of words as seen from this page.
         """
         return "".join(_Explainer(self, words_page).parts(html)) if self.terms else html
+
+    def terms_json(self) -> str:
+        """Term id → explanation, for the script of the flows."""
+        return json.dumps({t.id: t.says.removesuffix(".") for t in self.terms}, ensure_ascii=False)
 
 
 def load_glossary(path: Path, name: str) -> Glossary:
@@ -91,6 +101,11 @@ def words_page(glossary: Glossary, words: Words) -> Page:
     entries = (f"{plain(term.term)} {{ #{term.id} }}\n:   {plain(term.says)}" for term in glossary.terms)
     made_from = glossary.terms[0].file if glossary.terms else words.file
     return Page(PATH, "\n\n".join((head, words.say("words_intro"), *entries)) + "\n", made_from)
+
+
+@cache
+def _anchor(term: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", term.lower()).strip("-")
 
 
 def _key(form: str) -> str:
@@ -125,17 +140,18 @@ def _problems(terms: tuple[Term, ...]) -> Iterator[Problem]:
 
 @dataclass(slots=True)
 class _Explainer:
-    """Goes through one page once. `seen` are the terms explained in this section, `ever` those of the page."""
+    """Goes through one page once. `seen` are the terms explained in this section."""
 
     glossary: Glossary
     words_page: str
-    ever: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
     outside: list[set[str]] = field(default_factory=list)
     """The `seen` of the sections around this one."""
     closed: str = ""
     """The element, if any, in which nothing is explained, and how many of its name are open."""
     depth: int = 0
+    in_flow: bool = False
+    """Whether the last root of a flow that was met is walked on screen, and not a form on paper."""
 
     def parts(self, html: str) -> Iterator[str]:
         at = 0
@@ -148,6 +164,8 @@ class _Explainer:
 
     def tag(self, token: re.Match[str]) -> None:
         name = (token["name"] or "").lower()
+        if _FLOW.search(token[0]):
+            self.in_flow = "pg-paper" not in token[0]
         if self.closed:
             if name.lstrip("/") == self.closed:
                 self.depth += -1 if name.startswith("/") else 1
@@ -173,8 +191,8 @@ class _Explainer:
 
     def explained(self, text: str, found: Found) -> str:
         id, word = found.term.id, partial(escape, quote=False)
-        again = " pg-again" if id in self.ever else ""
         self.seen.add(id)
-        self.ever.add(id)
-        link = f'<a class="pg-term{again}" href="{escape(self.words_page)}#{id}">{word(text[found.start : found.end])}</a>'
+        link = f'<a class="pg-term" href="{escape(self.words_page)}#{id}">{word(text[found.start : found.end])}</a>'
+        if self.outside and self.in_flow:
+            return link
         return f'{link}<span class="pg-says" data-search-exclude> ({word(found.term.says.removesuffix("."))})</span>'

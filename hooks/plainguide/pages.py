@@ -188,8 +188,7 @@ class PageWriter(BlockWriter):
         self, cited: Iterable[tuple[str, str]], documents: Mapping[str, Document], up: str
     ) -> Iterator[str]:
         """The definitions of the notes in reading order: Python-Markdown numbers notes by their definitions."""
-        for source, number in cited:
-            yield next(self.note(n, source, up) for n in documents[source].notes if n.number == number)
+        return (self.note(documents[source].note[number], source, up) for source, number in cited)
 
     def _provenance(self, passages: Sequence[PlacedPassage], up: str) -> str:
         sources = dict.fromkeys(placed.passage.source for placed in passages)
@@ -205,8 +204,8 @@ def cited_notes(
     found = dict.fromkeys(key for placed in passages for key in _marked(placed, documents))
     waiting = list(found)
     for source, number in waiting:
-        notes = (note for note in documents[source].notes if note.number == number)
-        keys = [(source, m.number) for note in notes for p in note.paragraphs for m in marks(p.text)]
+        note = documents[source].note[number]
+        keys = [(source, m.number) for p in note.paragraphs for m in marks(p.text)]
         waiting += [key for key in dict.fromkeys(keys) if key not in found]
         found |= dict.fromkeys(keys)
     return tuple(found)

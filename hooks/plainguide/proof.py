@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from math import prod
 
 from .errors import Problem, stop_on
@@ -167,7 +168,7 @@ def _directions(tree: Tree) -> Iterator[Problem]:
     rank = {outcome: i for i, group in enumerate(tree.rule_set.ranking) for outcome in group}
     for fact in tree.rule_set.facts:
         if fact.best_first:
-            for better, worse in zip(fact.values, fact.values[1:], strict=False):
+            for better, worse in combinations(fact.values, 2):
                 yield from _direction(tree, fact, better, worse, rank)
 
 

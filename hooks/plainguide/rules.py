@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 from math import prod
-from typing import Literal, NoReturn
+from typing import Literal, NoReturn, get_args
 
 from .authority import Citation
 from .errors import GuideError, Problem
@@ -66,6 +66,8 @@ class Fact:
 
     def __post_init__(self) -> None:
         _check_id(self.id, "fact")
+        if isinstance(self.values, str):
+            _refuse(f"the values of fact '{self.id}' are one text; write a tuple of them")
         for value in self.values:
             _check_id(value, f"fact '{self.id}': value")
         if len(set(self.values)) != len(self.values):
@@ -185,6 +187,8 @@ class Rule:
     def __post_init__(self) -> None:
         object.__setattr__(self, "id", self.id or self.outcome.id)
         _check_id(self.id, "rule")
+        if not all(isinstance(citation, Citation) for citation in self.citations):
+            _refuse(f"the citation of rule '{self.id}' is a mere text; write Citation(id, part)")
         if not self.citations:
             _refuse(f"rule '{self.id}' has no citation; name the authority that says so")
 
@@ -214,11 +218,18 @@ class RuleSet:
 
     def __post_init__(self) -> None:
         _check_id(self.id, "rule set")
+        if self.policy not in get_args(Policy):
+            known = ", ".join(get_args(Policy))
+            _refuse(f"rule set '{self.id}' has no policy '{self.policy}'; use one of: {known}")
         problems = [*self._repeated("fact", self.facts), *self._repeated("rule", self.rules)]
         for rule in self.rules:
             problems += self._unknown_tests(rule)
         reachable = {outcome.id for outcome in self.outcomes}
-        for outcome in (outcome for group in self.ranking for outcome in group):
+        ranked = [outcome for group in self.ranking for outcome in group]
+        for outcome in dict.fromkeys(outcome for outcome in ranked if ranked.count(outcome) > 1):
+            message = f"the ranking names '{outcome.id}' twice; keep one"
+            problems.append(Problem(self.place.file, self.place.line, message))
+        for outcome in dict.fromkeys(ranked):
             if outcome.id not in reachable:
                 message = f"the ranking names '{outcome.id}', which no rule leads to; remove it"
                 problems.append(Problem(self.place.file, self.place.line, message))

@@ -39,13 +39,17 @@ class Site:
     """The notice of every page as HTML."""
     flow_paths: Mapping[str, str]
     """Rule set id → the page that its flow stands on."""
+    made_from: Mapping[str, str]
+    """The path of a page that is made → the file that an editor should open."""
 
     @classmethod
     def load(cls, root: Path, config: str) -> Site:
         """Read the guide in `root`. Raises GuideError with every problem found."""
         guide = load_guide(root, config)
         notice = guide.authorities.cite(guide.words.notices.every_page)
-        return cls(guide, guide.pages(), python_markdown.markdown(notice), _flow_paths(guide))
+        pages = guide.pages()
+        made_from = {page.path: page.made_from for page in pages}
+        return cls(guide, pages, python_markdown.markdown(notice), _flow_paths(guide), made_from)
 
     def shown(self, url: str, checked_on: date | str | None) -> dict[str, object]:
         """What the theme shows on the page at `url`, which was last checked on the day `checked_on`."""
@@ -62,8 +66,7 @@ class Site:
     def edit_url(self, path: str) -> str | None:
         """Where the source of a page is edited, None where the settings name no address."""
         template = self.guide.settings.edit
-        made = {page.path: page.made_from for page in self.pages}
-        file = made.get(path, f"{self.guide.settings.docs}/{path}")
+        file = self.made_from.get(path, f"{self.guide.settings.docs}/{path}")
         return template.replace("{path}", file) if template else None
 
     def report_url(self, url: str) -> str | None:

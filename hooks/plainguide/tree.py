@@ -7,8 +7,10 @@ their declared order, equal branches are one object, and a fact whose answers al
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NoReturn
 
 from .errors import GuideError
 from .rules import All, AnyOf, Condition, Fact, Is, Not, Outcome, Rule, RuleSet, Sheet
@@ -66,13 +68,14 @@ class _Diagrams:
 
     def branch(self, level: int, children: tuple[Node, ...]) -> Node:
         """The one node that asks this fact; its only child where all children are the same."""
+        node = _unique(self._branches, level, self.rule_set.facts[level], children)
         if len(self._branches) > MAX_NODES:
-            self._too_large()
-        return _unique(self._branches, level, self.rule_set.facts[level], children)
+            self._too_large(f"needs more than {MAX_NODES:,} nodes")
+        return node
 
-    def _too_large(self) -> None:
+    def _too_large(self, what: str) -> NoReturn:
         place = self.rule_set.place
-        message = f"rule set '{self.rule_set.id}' needs more than {MAX_NODES:,} nodes"
+        message = f"rule set '{self.rule_set.id}' {what}"
         hint = "declare facts that are tested together next to each other, or part the rule set"
         raise GuideError.at(f"{message}; {hint}", place.file, place.line)
 
@@ -138,6 +141,12 @@ class _Diagrams:
 
     def compile(self) -> Node:
         """The diagram of the whole rule set, by its hit policy."""
+        try:
+            return self._compiled()
+        except RecursionError:
+            self._too_large("has facts or conditions too deep to compile")
+
+    def _compiled(self) -> Node:
         result: Node = self.terminal(())
         for rule in reversed(self.rule_set.rules):
             if self.rule_set.policy == "first":
@@ -176,9 +185,9 @@ def _child(node: Node, level: int, index: int) -> Node:
 def nodes(root: Node) -> tuple[Node, ...]:
     """Every node below and with `root` once: questions by fact and then as first met, then terminals."""
     met: dict[Node, None] = {}
-    waiting = [root]
+    waiting = deque([root])
     while waiting:
-        node = waiting.pop(0)
+        node = waiting.popleft()
         if node not in met:
             met[node] = None
             if isinstance(node, Branch):
@@ -267,15 +276,13 @@ class Tree:
         by_outcome = self._diagrams.restrict(rest, {}, self._diagrams.by_outcome)
         open_facts = [fact for fact in _facts(rest) if fact.id not in unsure]
         ends = [node for node in nodes(rest) if isinstance(node, Terminal)]
-        certain = [o for o in self.rule_set.outcomes if all(o in end.outcomes for end in ends)]
-        possible = [
-            o for o in self.rule_set.outcomes if o not in certain and any(o in e.outcomes for e in ends)
-        ]
+        given = [frozenset(end.outcomes) for end in ends]
+        always, ever = frozenset.intersection(*given), frozenset.union(*given)
         deciding = {rule.id for end in ends for rule in end.rules}
         return Walk(
             question=open_facts[0] if open_facts else None,
-            certain=tuple(certain),
-            possible=tuple(possible),
+            certain=tuple(outcome for outcome in self.rule_set.outcomes if outcome in always),
+            possible=tuple(outcome for outcome in self.rule_set.outcomes if outcome in ever - always),
             rules=tuple(rule for rule in self.rule_set.rules if rule.id in deciding),
             depends_on=_facts(by_outcome),
             at_most=len(open_facts),

@@ -19,8 +19,9 @@ _KEYS = """
     examples_case examples_description examples_intro examples_known examples_no_matter examples_open
     examples_others examples_result examples_title examples_unsure
     last_question left_out menu months no_js not_found_text not_found_title not_known note_back
-    note_of note_ref note_title notes_title paper_form papers_first plain_page possible_title print
-    printed_on private provenance publisher received report_problem result_label result_questions
+    note_of note_ref note_title notes_title paper_form paper_more paper_none paper_one paper_result
+    paper_results paper_several paper_tick paper_to_results papers_first plain_page possible_title print
+    printed_on provenance publisher received report_problem result_label result_questions
     results_description results_title select_choose select_label settles source_notes
     sources_description sources_title stale_warning start_at_first start_over step table_answer
     table_count table_filter table_result unsure unsure_help unsure_no_matter why_we_ask
@@ -66,6 +67,8 @@ class FlowWords:
     title: str
     intro: str
     facts: dict[str, FactWords]
+    papers: str = ""
+    """Which papers to get first, and what to look for in them."""
     file: str = ""
     line: int = 0
 
@@ -155,6 +158,7 @@ def texts(words: Words) -> Iterator[tuple[str, int, str]]:
     yield words.file, words.notices.line, words.notices.every_result
     for flow in words.flows.values():
         yield flow.file, flow.line, flow.intro
+        yield flow.file, flow.line, flow.papers
         for fact in flow.facts.values():
             for text in (fact.question, fact.why, fact.hint, fact.find_out, fact.paper, fact.short):
                 yield fact.file, fact.line, text

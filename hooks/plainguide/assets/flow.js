@@ -47,7 +47,7 @@ export function restrict(tree, known, same = 'rules') {
   return { ...tree, root, nodes, open: tree.facts.filter((fact) => nodes.some((node) => node.fact === fact)) };
 }
 
-/** Where a reader stands. One who is never sure gets all `atMost` questions. */
+/** Where a reader stands; `open` are the questions that can still come: all of them for one who is never sure. */
 export function walk(tree, known, unsure) {
   const rest = restrict(tree, known);
   const ends = rest.nodes.filter((node) => node.rules);
@@ -60,7 +60,7 @@ export function walk(tree, known, unsure) {
     possible: held('some').filter((outcome) => !certain.includes(outcome)),
     rules: tree.rules.filter((rule) => ends.some((end) => end.rules.includes(rule))),
     dependsOn: restrict(rest, {}, 'outcomes').open,
-    atMost: open.length,
+    open,
   };
 }
 
@@ -93,6 +93,7 @@ function start(root) {
   const words = root.querySelector('.pg-words').content;
   const stage = make('div', { className: 'pg-now' });
   let answers = new Map();
+  let at = 0;
 
   const say = (word, values) => words.querySelector(`[data-word=${word}]`).textContent
     .replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -108,9 +109,10 @@ function start(root) {
   const resultsOf = (outcomes, { rules }) => outcomes.map((outcome) => sections.find(({ dataset }) =>
     dataset.outcome === outcome && (!dataset.rule || rules.includes(dataset.rule))));
 
-  const given = () => [...answers.keys()];
+  const linked = () => history.state === null && sections.find(({ id }) => `#${id}` === location.hash);
+  const given = () => replay(tree, answers).slice(0, -1).map(({ question }) => question);
   const go = (step) => {
-    history.pushState({ step }, '');
+    history.pushState(step, '');
     render();
   };
   const change = (fact) => go(given().indexOf(fact));
@@ -167,22 +169,24 @@ function start(root) {
       make('a', { href: `#${field.id}`, id: `${root.id}-choice-error`, onclick }, say('error_choose')));
   }
 
-  function ask({ question: fact, atMost }, at, error) {
+  function ask({ question: fact, open }, error) {
     const group = fieldset(fact, error);
     const onsubmit = (event) => {
       event.preventDefault();
       const answer = new FormData(form).getAll('answer').pop();
       if (!answer) return render(true);
-      const kept = replay(tree, answers.set(fact, answer)).slice(0, -1);
-      answers = new Map(kept.map(({ question }) => [question, answers.get(question)]));
-      go(answers.size);
+      const walks = replay(tree, answers.set(fact, answer));
+      const asked = walks.map(({ question }) => question);
+      answers = new Map([...asked, ...walks.at(-1).open].map((still) => [still, answers.get(still)]));
+      go(walks.length - 1);
     };
     const form = make('form', { onsubmit, autocomplete: 'off' }, group,
       make('div', { className: 'pg-buttons' }, make('button', {}, say('continue')), at > 0 && back()));
     const others = given().filter((other) => other !== fact);
-    const bound = ['last_question', 'at_most_one'][atMost - 1] ?? 'at_most';
+    const more = open.length - 1;
+    const bound = ['last_question', 'at_most_one'][more] ?? 'at_most';
     return [error && problem(group.querySelector('select, input')),
-      make('p', { className: 'pg-count' }, say(bound, { n: atMost - 1 })), form,
+      make('p', { className: 'pg-count' }, say(bound, { n: more })), form,
       others[0] && [make('h2', {}, say('your_answers')), said(others)]];
   }
 
@@ -195,7 +199,9 @@ function start(root) {
       return make('li', {}, say('depends_item', { answer: labelOf(link), title }));
     };
     const fold = (section) => make('details', {}, make('summary', {}, titleOf(section)), section);
-    return [make('h2', {}, say('depends_title')), dependsOn.map(missing), make('h3', {}, say('possible_title')),
+    const papers = unique(dependsOn.map((fact) => stepOf(fact).dataset.paper));
+    return [make('h2', {}, say('depends_title')), copies(root, ':scope > .pg-papers'),
+      make('ul', {}, papers.map((paper) => make('li', {}, paper))), dependsOn.map(missing), make('h3', {}, say('possible_title')),
       !dependsOn[1] && make('ul', {}, linksOf(dependsOn[0]).map(line)), resultsOf(possible, now).map(fold)];
   }
 
@@ -217,16 +223,16 @@ function start(root) {
   }
 
   function render(error, quiet) {
-    const linked = !history.state && sections.find(({ id }) => `#${id}` === location.hash);
+    const link = linked();
     const walks = replay(tree, answers);
-    const at = Math.min(history.state?.step ?? 0, walks.length - 1);
+    at = Math.min(history.state ?? 0, walks.length - 1);
     stage.after(...sections);
     stage.replaceChildren(make('div', {},
-      linked ? [make('p', { className: 'pg-notice' }, say('not_known')), button('start_at_first', startOver), linked]
-        : walks[at].question ? ask(walks[at], at, error) : conclude(walks[at])));
+      link ? [make('p', { className: 'pg-notice' }, say('not_known')), button('start_at_first', startOver), link]
+        : walks[at].question ? ask(walks[at], error) : conclude(walks[at])));
     const target = stage.querySelector('.pg-notice, h2');
     target.tabIndex = -1;
-    if (quiet && !linked) return;
+    if (quiet && !link) return;
     target.focus({ preventScroll: true });
     target.scrollIntoView({ block: 'nearest' });
   }
@@ -234,13 +240,18 @@ function start(root) {
   const restart = () => {
     answers.clear();
     history.replaceState(null, '');
+    if (!linked()) history.replaceState(0, '');
     render(false, true);
   };
   root.classList.add('pg-js');
   sections[0].before(stage);
-  onpopstate = () => setTimeout(render); // after the browser's own jump
+  onpopstate = () => setTimeout(() => {
+    if (history.state === null && !linked()) history.replaceState(at, '');
+    else render();
+  }); // after the browser's own jump
   onpageshow = ({ persisted }) => (persisted || location.hash) && restart();
   restart();
 }
 
-document.querySelectorAll('.pg-flow:not(.pg-paper)').forEach(start);
+const flow = document.querySelector('.pg-flow:not(.pg-paper)');
+if (flow) start(flow);

@@ -13,7 +13,9 @@ PLOT = RuleSet(
     rules=(
         Rule(pay_first, when=paid.is_("no"), cite=Citation("garden-code", "(b)")),
         Rule(keep, when=asked.is_("in_time"), cite=Citation("garden-code", "(a)")),
-        Rule(keep, id="keep_late", when=asked.is_("late"), cite=(Citation("pea-2001"), Citation("bean-2010"))),
+        Rule(
+            keep, id="keep_late", when=asked.is_("late"), cite=(Citation("pea-2001"), Citation("bean-2010"))
+        ),
     ),
     default=lose,
 )
