@@ -1,7 +1,8 @@
 """YAML with line numbers → checked frozen dataclasses.
 
 A file is described by a dataclass: every field is a key, a field without default is required, and the fields
-`file` and `line`, where a dataclass has them, are filled with the place the entry stands at. Types understood:
+`file` and `line`, where a dataclass has them, are filled with the place the entry stands at; `lines` with the line
+of each of its keys, and as `key.0`, `key.1` … with those of a list's entries. Types understood:
 str, int, bool, date, Literal of strings, X | None, tuple[X, ...], dict[str, X], and dataclasses of these.
 """
 
@@ -24,7 +25,7 @@ from .errors import GuideError, Problem, stop_on
 
 T = TypeVar("T")
 
-_PLACE = ("file", "line")
+_PLACE = ("file", "line", "lines")
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -203,6 +204,13 @@ class _Reader:
         pairs = self._pairs(node, what)
         return {key: self.read(value, item, f"'{key}'") for key, (_, value) in pairs.items()}
 
+    def _lines(self, pairs: Mapping[str, tuple[yaml.Node, yaml.Node]]) -> dict[str, int]:
+        lines = {key: self.line(key_node) for key, (key_node, _) in pairs.items()}
+        for key, (_, value) in pairs.items():
+            if isinstance(value, yaml.SequenceNode):
+                lines |= {f"{key}.{i}": self.line(entry) for i, entry in enumerate(value.value)}
+        return lines
+
     def _entry(self, node: yaml.Node, kind: type, what: str) -> Any:
         before = len(self.problems)
         pairs = self._pairs(node, what)
@@ -220,5 +228,7 @@ class _Reader:
             elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
                 self.wrong(node, f"key '{key}' is missing in {what}; add it")
         places: dict[str, Any] = {"file": self.file, "line": self.line(node)}
+        if "lines" in hints:
+            places["lines"] = self._lines(pairs)
         values |= {place: places[place] for place in _PLACE if place in hints}
         return None if len(self.problems) > before else kind(**values)

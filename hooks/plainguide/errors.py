@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,3 +48,22 @@ def stop_on(problems: Iterable[Problem]) -> None:
     found = tuple(problems)
     if found:
         raise GuideError(*found)
+
+
+class Gather:
+    """Runs steps and keeps the problems of those that fail, so that one run shows them all."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def run(self, step: Callable[[], T]) -> T | None:
+        """What the step returns, or None after keeping its problems."""
+        try:
+            return step()
+        except GuideError as error:
+            self.problems += error.problems
+            return None
+
+    def stop(self) -> None:
+        """Raise GuideError when a problem was kept."""
+        stop_on(self.problems)

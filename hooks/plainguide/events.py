@@ -122,4 +122,4 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Finish the HTML of a page."""
-    return finish(output)
+    return finish(output, _State.site.head(page.file.src_uri, page.url))

@@ -16,8 +16,10 @@ _POLICY = (
 )
 
 
-def finish(html: str) -> str:
+def finish(html: str, head: str = "") -> str:
     """The page with a Content-Security-Policy for just its own scripts, and `rel` on links to other sites.
+
+    `head` is more HTML for its head; no inline script.
 
     The policy allows each inline script by its SHA-256 (CSP Level 3, 6.7.3): the theme's differ by page depth.
     """
@@ -25,7 +27,7 @@ def finish(html: str) -> str:
     hashes = dict.fromkeys(_hash(m["code"]) for m in _SCRIPT.finditer(html) if _runs_inline(m["attributes"]))
     policy = _POLICY.format(hashes="".join(f" '{value}'" for value in hashes))
     tag = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
-    return _CHARSET.sub(lambda _: tag, html, count=1)
+    return _CHARSET.sub(lambda _: tag, html, count=1).replace("</head>", f"{head}</head>", 1)
 
 
 def _runs_inline(attributes: str) -> bool:

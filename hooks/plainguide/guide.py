@@ -3,45 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
 from .authority import Authorities, Authority
 from .corrections import Correction, correct
 from .data import load
 from .document import Document
-from .errors import GuideError, Problem, stop_on
-from .examples import PATH as EXAMPLES_PATH
-from .examples import Example, examples_page, load_examples
+from .errors import Gather, GuideError, Problem
+from .examples import Example, examples_page
 from .flow import FlowPage
-from .glossary import PATH as WORDS_PATH
-from .glossary import Glossary, load_glossary, words_page
+from .glossary import Glossary, words_page
+from .landing import Landing, landings
+from .language import Language, load_all_words, load_languages
 from .lawfile import load_rule_set
 from .listing import results_index
-from .outline import Outline, PlacedPassage, place
+from .outline import Outline, OutlinePage, PlacedPassage, place
 from .pages import Page, PageWriter, Source, cited_notes
 from .parser import parse
 from .places import TileMap, load_maps
 from .proof import Proof, prove
-from .results import FOLDER, ResultPage, load_result
+from .results import ResultPage
 from .settings import Settings, load_settings
 from .sources import PATH as SOURCES_PATH
 from .sources import citation, sources_page
 from .tree import Tree
-from .words import Words, flow_problems, load_words, texts
-from .written import blocks, load_written
-
-T = TypeVar("T")
+from .words import Words, texts
+from .written import blocks, load_written, note_problems
 
 MARKER = re.compile(r"<!--\s*plainguide:(?P<what>\w+)\s+(?P<set>[\w-]+)\s*-->")
-"""Where a hand-written page wants something made from a rule set: `<!-- plainguide:flow record -->`."""
+"""Where a hand-written page wants something made from a rule set: `<!-- plainguide:flow loan -->`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """One guide in its own language, checked. Paths in messages are relative to `root`."""
+    """One guide in all its languages, checked. Paths in messages are relative to `root`."""
 
     root: Path
     settings: Settings
@@ -54,33 +51,71 @@ class Guide:
     corrections: tuple[Correction, ...]
     outline: Outline
     placed: Mapping[str, tuple[PlacedPassage, ...]]
-    words: Words
-    glossary: Glossary
+    languages: tuple[Language, ...]
+    """The guide's own language first."""
     trees: Mapping[str, Tree]
     proofs: Mapping[str, Proof]
-    results: Mapping[str, ResultPage]
     maps: Mapping[str, TileMap]
-    examples: tuple[Example, ...]
     written: Mapping[str, str]
     """Path → text of every hand-written page."""
 
-    def flow_page(self, set_id: str) -> FlowPage:
-        """The numbers, targets and titles of one rule set's flow."""
-        titles = {id: result.title for id, result in self.results.items()}
-        return FlowPage(self.trees[set_id], self.words, titles)
+    @property
+    def own(self) -> Language:
+        """The guide's own language, that of its sources and of every page outside a language's folder."""
+        return self.languages[0]
+
+    @property
+    def words(self) -> Words:
+        """The words of the guide's own language."""
+        return self.own.words
+
+    @property
+    def results(self) -> Mapping[str, ResultPage]:
+        """Outcome id → the front matter of its page in the guide's own language."""
+        return self.own.results
+
+    @property
+    def glossary(self) -> Glossary:
+        """The terms of the guide's own language."""
+        return self.own.glossary
+
+    @property
+    def examples(self) -> tuple[Example, ...]:
+        """The examples in the guide's own language."""
+        return self.own.examples
+
+    def language_of(self, path: str) -> Language:
+        """The language of a page, by its path below the folder of pages or its address below the site."""
+        found = (other for other in self.languages[1:] if path.startswith(other.folder))
+        return next(found, self.own)
+
+    def flow_page(self, set_id: str, language: Language | None = None) -> FlowPage:
+        """The numbers, targets and titles of one rule set's flow, in the guide's own language or another."""
+        said = language or self.own
+        titles = {id: result.title for id, result in said.results.items()}
+        return FlowPage(self.trees[set_id], said.words, titles)
 
     def pages(self) -> tuple[Page, ...]:
-        """Every page that is made: the outline's, the sources page, the list of results and the page of words."""
-        writer = PageWriter(self.authorities, self.words, self.sources)
-        made = [writer.page(page, self.placed[page.path], self.documents) for page in self.outline.pages]
-        outcomes = {i: [outcome.id for outcome in t.rule_set.outcomes] for i, t in self.trees.items()}
+        """Every page that is made: the outline's, the sources page, and what each language has of its own."""
+        made = [self._outline_page(page) for page in self.outline.pages]
         made.append(self._sources_page())
-        made.append(results_index(outcomes, self.results, self.words))
-        if self.glossary.terms:
-            made.append(words_page(self.glossary, self.words))
-        if self.examples:
-            made.append(examples_page(self.examples, self.trees, self.results, self.words, self.authorities))
+        for language in self.languages:
+            made += [replace(page, path=language.path(page.path)) for page in self._language_pages(language)]
         return tuple(made)
+
+    def _outline_page(self, page: OutlinePage) -> Page:
+        writer = PageWriter(self.authorities, self.language_of(page.path).words, self.sources)
+        return writer.page(page, self.placed[page.path], self.documents)
+
+    def _language_pages(self, language: Language) -> Iterator[Page]:
+        """The list of results, the page of words and the examples; the paths are those below the language's folder."""
+        outcomes = {i: [outcome.id for outcome in t.rule_set.outcomes] for i, t in self.trees.items()}
+        words, results = language.words, language.results
+        yield results_index(outcomes, results, words)
+        if language.glossary.terms:
+            yield words_page(language.glossary, words)
+        if language.examples:
+            yield examples_page(language.examples, self.trees, results, words, self.authorities)
 
     def _sources_page(self) -> Page:
         cited: dict[tuple[str, str], list[tuple[str, str]]] = {
@@ -90,37 +125,31 @@ class Guide:
             for key in cited_notes(self.placed[page.path], self.documents):
                 cited[key].append((page.path, page.title))
         return sources_page(
-            self.sources, self.documents, self.corrections, cited, self.authorities, self.words
+            self.sources, self.documents, self.corrections, cited, self.landings, self.authorities, self.words
         )
 
-
-class _Gather:
-    """Runs steps and keeps the problems of those that fail, so that one run shows them all."""
-
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
-
-    def run(self, step: Callable[[], T]) -> T | None:
-        try:
-            return step()
-        except GuideError as error:
-            self.problems += error.problems
-            return None
+    @property
+    def landings(self) -> tuple[Landing, ...]:
+        """Where every block of every source went."""
+        writer = PageWriter(self.authorities, self.words, self.sources)
+        anchors = {path: writer.anchors(placed, self.documents) for path, placed in self.placed.items()}
+        return landings(self.outline, self.placed, self.received, anchors)
 
 
 def load_trees(root: Path, settings: Settings) -> dict[str, Tree]:
     """Rule set id → tree, in the order of the settings, not yet proven. Raises GuideError."""
-    gather = _Gather()
+    gather = Gather()
     trees: dict[str, Tree] = {}
-    for address in settings.rule_sets:
-        rule_set = gather.run(lambda a=address: load_rule_set(root, a, settings.file))  # type: ignore[misc]
+    for i, address in enumerate(settings.rule_sets):
+        at = settings.at(f"rule_sets.{i}")
+        rule_set = gather.run(lambda a=address, at=at: load_rule_set(root, a, *at))  # type: ignore[misc]
         tree = gather.run(lambda r=rule_set: Tree(r)) if rule_set else None  # type: ignore[misc]
         if rule_set and tree and rule_set.id in trees:
             message = f"rule set id '{rule_set.id}' is used twice; rename one"
             gather.problems.append(Problem(rule_set.place.file, rule_set.place.line, message))
         elif rule_set and tree:
             trees[rule_set.id] = tree
-    stop_on(gather.problems)
+    gather.stop()
     return trees
 
 
@@ -133,16 +162,13 @@ def load_authorities(root: Path, settings: Settings) -> Authorities:
 def load_guide(root: Path, config: str = "mkdocs.yml") -> Guide:
     """The guide in folder `root`, all of it read, proven and checked. Raises GuideError with every problem found."""
     settings = load_settings(root / config, config)
-    gather = _Gather()
+    gather = Gather()
     data = settings.data
     authorities = gather.run(lambda: load_authorities(root, settings))
     loaded = gather.run(lambda: _load_sources(root, data))
     corrections = gather.run(lambda: _load_corrections(root, f"{data}/corrections.yml"))
     outline = gather.run(lambda: load(root / data / "outline.yml", Outline, f"{data}/outline.yml"))
-    language = settings.languages[0] if settings.languages else "en"
-    words_name = f"{data}/words/{language}.yml"
-    words = gather.run(lambda: load_words(root / words_name, words_name))
-    glossary = gather.run(lambda: load_glossary(root / data / "glossary.yml", f"{data}/glossary.yml"))
+    words = gather.run(lambda: load_all_words(root, settings))
     trees = gather.run(lambda: load_trees(root, settings))
     if authorities is None or loaded is None or corrections is None or outline is None:
         raise GuideError(*gather.problems)
@@ -152,21 +178,19 @@ def load_guide(root: Path, config: str = "mkdocs.yml") -> Guide:
     documents = gather.run(lambda: correct(received, corrections))
     placed = gather.run(lambda: place(outline, received))
     proofs = gather.run(lambda: {id: prove(tree) for id, tree in trees.items()})
-    results = gather.run(lambda: _load_results(root, settings, trees))
+    languages = gather.run(lambda: load_languages(root, settings, words, trees))
     maps = gather.run(lambda: load_maps(root, f"{data}/map.yml", {i: t.rule_set for i, t in trees.items()}))
-    examples = gather.run(lambda: load_examples(root, f"{data}/examples.yml", trees))
     written = gather.run(lambda: load_written(root, settings.docs))
-    gather.problems += _word_problems(words, trees)
+    gather.problems += _outcome_problems(trees)
     gather.problems += _citation_problems(authorities, words, corrections, trees, outline, written or {})
-    gather.problems += _collisions(root, settings, outline)
+    gather.problems += (p for name, text in (written or {}).items() for p in note_problems(text, name))
+    gather.problems += _collisions(root, settings, outline, languages or ())
     if (
         documents is None
         or placed is None
-        or glossary is None
+        or languages is None
         or proofs is None
-        or results is None
         or maps is None
-        or examples is None
         or written is None
         or gather.problems
     ):
@@ -181,19 +205,16 @@ def load_guide(root: Path, config: str = "mkdocs.yml") -> Guide:
         corrections,
         outline,
         placed,
-        words,
-        glossary,
+        languages,
         trees,
         proofs,
-        results,
         maps,
-        examples,
         written,
     )
 
 
 def _load_sources(root: Path, data: str) -> tuple[dict[str, Source], dict[str, Document]]:
-    gather = _Gather()
+    gather = Gather()
     sources: dict[str, Source] = {}
     documents: dict[str, Document] = {}
     for path in sorted((root / data / "sources").glob("*.txt")):
@@ -206,7 +227,7 @@ def _load_sources(root: Path, data: str) -> tuple[dict[str, Source], dict[str, D
             gather.problems.append(Problem(source.file, source.line, message))
         if source and document:
             sources[source.id], documents[source.id] = source, document
-    stop_on(gather.problems)
+    gather.stop()
     return sources, documents
 
 
@@ -214,48 +235,27 @@ def _load_corrections(root: Path, name: str) -> tuple[Correction, ...]:
     return load(root / name, tuple[Correction, ...], name) if (root / name).exists() else ()
 
 
-def _load_results(root: Path, settings: Settings, trees: Mapping[str, Tree]) -> dict[str, ResultPage]:
-    """Outcome id → the front matter of its page; each page must belong to an outcome, and ids be unique."""
-    gather = _Gather()
-    results: dict[str, ResultPage] = {}
+def _outcome_problems(trees: Mapping[str, Tree]) -> Iterator[Problem]:
+    """An outcome has one page, so it belongs to one rule set."""
     owners: dict[str, str] = {}
     for set_id, tree in trees.items():
         for outcome in tree.rule_set.outcomes:
-            if outcome.id in owners:
-                place = tree.rule_set.place
-                message = f"outcome '{outcome.id}' is also one of rule set '{owners[outcome.id]}'; rename one"
-                gather.problems.append(Problem(place.file, place.line, message))
-            owners[outcome.id] = set_id
-            name = f"{settings.docs}/{FOLDER}/{outcome.id}.md"
-            result = gather.run(lambda n=name: load_result(root / n, n))  # type: ignore[misc]
-            if result:
-                results[outcome.id] = result
-    for path in sorted((root / settings.docs / FOLDER).glob("*.md")):
-        if path.stem not in owners:
-            message = "this is the page of no outcome; remove it, or add the rule that leads to it"
-            gather.problems.append(Problem(f"{settings.docs}/{FOLDER}/{path.name}", 1, message))
-    stop_on(gather.problems)
-    return results
-
-
-def _word_problems(words: Words, trees: Mapping[str, Tree]) -> Iterator[Problem]:
-    for id, tree in trees.items():
-        yield from flow_problems(words, id, {fact.id: fact.values for fact in tree.rule_set.facts})
-    for id, flow in words.flows.items():
-        if id not in trees:
-            yield Problem(flow.file, flow.line, f"there is no rule set '{id}'; remove its words")
+            owner = owners.setdefault(outcome.id, set_id)
+            if owner != set_id:
+                message = f"outcome '{outcome.id}' is also one of rule set '{owner}'; rename one"
+                yield Problem(tree.rule_set.place.file, tree.rule_set.place.line, message)
 
 
 def _citation_problems(
     authorities: Authorities,
-    words: Words,
+    words: tuple[Words, ...],
     corrections: tuple[Correction, ...],
     trees: Mapping[str, Tree],
     outline: Outline,
     written: Mapping[str, str],
 ) -> Iterator[Problem]:
     """Every citation anywhere must resolve, and say what became of an overruled or limited case."""
-    for file, line, text in texts(words):
+    for file, line, text in (found for said in words for found in texts(said)):
         yield from authorities.problems(text, file, line)
     for passage in (passage for page in outline.pages for passage in page.passages):
         yield from authorities.problems(passage.title or "", passage.file, passage.line)
@@ -276,9 +276,11 @@ def _citation_problems(
             yield from authorities.problems(block, name, line)
 
 
-def _collisions(root: Path, settings: Settings, outline: Outline) -> Iterator[Problem]:
+def _collisions(
+    root: Path, settings: Settings, outline: Outline, languages: tuple[Language, ...]
+) -> Iterator[Problem]:
     made = {page.path: (page.file, page.line) for page in outline.pages}
-    for path in (SOURCES_PATH, WORDS_PATH, EXAMPLES_PATH, f"{FOLDER}/index.md"):
+    for path in (SOURCES_PATH, *(path for language in languages for path in language.made())):
         if path in made:
             yield Problem(*made[path], f"page '{path}' is made by the generator; choose another name")
         made[path] = (f"{settings.docs}/{path}", 1)

@@ -13,20 +13,20 @@ from .errors import GuideError
 from .rules import RuleSet
 
 
-def load_rule_set(root: Path, address: str, name: str) -> RuleSet:
-    """The rule set at `address`, a file below `root` and a name in it: `hooks/law/record.py:RECORD`.
+def load_rule_set(root: Path, address: str, name: str, line: int = 0) -> RuleSet:
+    """The rule set at `address`, a file below `root` and a name in it: `hooks/law/loan.py:LOAN`.
 
-    `name` is the settings file, for messages. Raises GuideError for an address of another form, a missing file or
+    `name` is the settings file, `line` where it says so, for messages. Raises GuideError for an address of another form, a missing file or
     name, and for whatever goes wrong while the file is run, located in it.
     """
     file, _, variable = address.partition(":")
     if not file.endswith(".py") or not variable.isidentifier():
         raise GuideError.at(
-            f"rule set '{address}' must look like 'hooks/law/record.py:RECORD'; mend it", name
+            f"rule set '{address}' must look like 'hooks/law/loan.py:LOAN'; mend it", name, line
         )
     path = root / file
     if not path.is_file():
-        raise GuideError.at(f"rule set '{address}': there is no file '{file}'; mend the path", name)
+        raise GuideError.at(f"rule set '{address}': there is no file '{file}'; mend the path", name, line)
     module = _run(path, file)
     found = vars(module).get(variable)
     if not isinstance(found, RuleSet):

@@ -6,15 +6,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import unescape
 
 import yaml
+from markdown.extensions.toc import slugify
 
-from .authority import Authorities, Citation
+from .authority import CITE, Authorities, Citation
 from .corrections import CLOSE, OPEN
 from .document import Block, Document, List, Note, NoteBox, Paragraph, RunIn, marks
 from .outline import OutlinePage, PlacedPassage
 from .words import Words
 
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)|\[\^[^\]]*\]")
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>&~^|#$=:+!@\"'-]|^\d+(?=[.)])|(?<=\d)[.](?=\s|$)")
 _INLINE = re.compile(f"{OPEN}(?P<put_in>[^{CLOSE}]*){CLOSE}|\\[(?P<mark>\\d+)\\]")
 
@@ -78,6 +81,13 @@ class _Linker:
         # ASCII: Unicode's "ı" would match an "i" that casefold() does not know.
         self._pattern = re.compile(pattern, re.IGNORECASE | re.ASCII) if names else None
 
+    def cited(self, text: str) -> dict[str, None]:
+        """The ids of the authorities that a text cites, plainly or as `[@id]`, in their order."""
+        plain = self._pattern.finditer(text) if self._pattern else ()
+        places = [(m.start(), self._ids[m["citation"].casefold()]) for m in plain]
+        places += [(m.start(), m["id"]) for m in CITE.finditer(text)]
+        return dict.fromkeys(id for _, id in sorted(places))
+
     def link(self, text: str) -> str:
         """Plain text as Markdown, with known citations linked."""
         if self._pattern is None:
@@ -112,6 +122,10 @@ class BlockWriter:
                 parts.append(self._put_in(found["put_in"], source))
             at = found.end()
         return "".join([*parts, self._linker.link(text[at:])])
+
+    def cited(self, note: Note) -> tuple[str, ...]:
+        """The ids of the authorities that a note cites."""
+        return tuple(self._linker.cited(" ".join(p.text for p in note.paragraphs)))
 
     def _put_in(self, text: str, source: str) -> str:
         return re.sub(r"\[(\d+)\]", rf"[^{source}-\1]", self._authorities.cite(text))
@@ -162,18 +176,34 @@ class PageWriter(BlockWriter):
     ) -> Page:
         """A page of the outline: `documents` are the corrected ones."""
         parts = [front_matter(page.title, page.description, page.checked)]
-        level = 2
-        for placed in passages:
-            heading = self._heading(placed, documents)
-            if heading:
-                parts.append(f"## {heading}")
-                level = 3
+        level, last = 2, ""
+        for placed, anchor in zip(passages, self.anchors(passages, documents), strict=True):
+            if anchor != last:
+                parts.append(f"## {self._heading(placed, documents)} {{ #{anchor} }}")
+                level, last = 3, anchor
             for source, i, j in placed.spots:
                 parts.append(self.block(documents[source].sections[i].blocks[j], source, level))
         up = "../" * page.path.count("/")
         parts.append(self._provenance(passages, up))
         parts += self._notes(cited_notes(passages, documents), documents, up)
         return Page(page.path, _joined(parts), documents[passages[0].passage.source].file)
+
+    def anchors(
+        self, passages: Sequence[PlacedPassage], documents: Mapping[str, Document]
+    ) -> tuple[str, ...]:
+        """For each passage of a page the anchor of the heading that it stands under; "" where none is above it."""
+        found: list[str] = []
+        for placed in passages:
+            heading = _LINK.sub(r"\1", self._heading(placed, documents))
+            if not heading:
+                found.append(found[-1] if found else "")
+                continue
+            slug = slugify(unescape(heading), "-") or "part"
+            count = sum(
+                1 for anchor in dict.fromkeys(found) if anchor.rpartition("_")[0] == slug or anchor == slug
+            )
+            found.append(f"{slug}_{count}" if count else slug)
+        return tuple(found)
 
     def _heading(self, placed: PlacedPassage, documents: Mapping[str, Document]) -> str:
         passage = placed.passage

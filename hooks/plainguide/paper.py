@@ -21,11 +21,15 @@ from .tree import Branch, Node, Tree
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One result as the form shows it: its first words, and its page as a link and in letters."""
+    """One result as the form shows it."""
 
     opening: Markup
+    """What stands before its first heading."""
     href: str
     address: str
+    """Where its page is below the site, in letters."""
+    leads_to: tuple[str, ...]
+    """The titles of the other rule sets whose questions it offers."""
 
 
 def parts(tree: Tree) -> tuple[Tree, ...]:
@@ -122,8 +126,13 @@ def form(page: FlowPage, authorities: Authorities, entries: Mapping[str, Entry],
         steps=list(made.rows(authorities)),
         several=page.tree.rule_set.policy == "collect",
         results=[
-            {"id": made.result_id(outcome), "title": page.titles[outcome], "entry": entries[outcome]}
-            for outcome in made.results
+            {
+                "id": made.result_id(id),
+                "number": number,
+                "title": page.titles[id],
+                "entry": entries[id],
+            }
+            for id, number in made.results.items()
         ],
         otherwise=made.results[default.id] if default else 0,
         notice=notice,

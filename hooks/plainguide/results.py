@@ -45,4 +45,9 @@ def load_result(path: Path, name: str) -> ResultPage:
     if not path.exists():
         raise GuideError.at("this outcome has no page; write it", name)
     head, _, _ = split_front_matter(read_text(path, name), name)
+    if not head.strip():
+        keys = "title, description, short and checked"
+        raise GuideError.at(
+            f"the page has no front matter; begin it with {keys} between two lines '---'", name, 1
+        )
     return loads(head, ResultPage, name, first_line=2)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from urllib.parse import quote
 
 import markdown as python_markdown
 from markupsafe import Markup
@@ -17,7 +18,9 @@ from .flowchart import as_list, flowchart
 from .footnotes import accessible
 from .glossary import PATH as WORDS_PATH
 from .guide import MARKER, Guide, load_guide
+from .language import Language
 from .pages import Page
+from .paper import Entry, form
 from .places import table, tile_map
 from .results import FOLDER
 from .splice import rebase, splice
@@ -27,6 +30,11 @@ Rendered = Mapping[str, tuple[str, str]]
 
 _MARKER_START = re.compile(r"<!--\s*plainguide\b")
 _ID = re.compile(r'\sid="([^"]+)"')
+_HEAD = {
+    "flow": (Markup('<script type="module" src="{}" blocking="render"></script>'), "assets/plainguide/flow.js"),
+    "paper": (Markup('<link rel="stylesheet" href="{}">'), "assets/plainguide/paper.css"),
+}
+"""What a marker needs in the head of its page, with the asset that it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +43,10 @@ class Site:
 
     guide: Guide
     pages: tuple[Page, ...]
-    notice: str
-    """The notice of every page as HTML."""
+    notices: Mapping[str, str]
+    """Language → the notice of every page as HTML."""
     flow_paths: Mapping[str, str]
-    """Rule set id → the page that its flow stands on."""
+    """Rule set id → the page that its flow stands on; in a further language the id stands below its folder: `es/loan`."""
     made_from: Mapping[str, str]
     """The path of a page that is made → the file that an editor should open."""
 
@@ -46,51 +54,77 @@ class Site:
     def load(cls, root: Path, config: str) -> Site:
         """Read the guide in `root`. Raises GuideError with every problem found."""
         guide = load_guide(root, config)
-        notice = guide.authorities.cite(guide.words.notices.every_page)
+        notices = {
+            language.code: python_markdown.markdown(guide.authorities.cite(language.words.notices.every_page))
+            for language in guide.languages
+        }
         pages = guide.pages()
         made_from = {page.path: page.made_from for page in pages}
-        return cls(guide, pages, python_markdown.markdown(notice), _flow_paths(guide), made_from)
+        return cls(guide, pages, notices, _flow_paths(guide), made_from)
 
-    def shown(self, url: str, checked_on: date | str | None) -> dict[str, object]:
-        """What the theme shows on the page at `url`, which was last checked on the day `checked_on`."""
-        words = self.guide.words
+    def shown(
+        self, url: str, checked_on: date | str | None, addresses: Collection[str] = ()
+    ) -> dict[str, object]:
+        """What the theme shows on the page at `url`, which was last checked on the day `checked_on`.
+
+        `addresses` are those of all pages, to find the same page in the other languages.
+        """
+        language = self.guide.language_of(url)
+        words = language.words
         checked = date.fromisoformat(str(checked_on)) if checked_on else None
         return {
-            "notice": Markup(self.notice),
+            "notice": Markup(self.notices[language.code]),
             "report": self.report_url(url),
             "checked": checked,
             "checked_words": words.day(checked) if checked else "",
             "say": words.say,
+            "language": language.code,
+            "home": language.folder,
+            "site_name": words.site_name,
+            "languages": self._counterparts(url, language, addresses),
         }
+
+    def _counterparts(
+        self, url: str, language: Language, addresses: Collection[str]
+    ) -> list[dict[str, object]]:
+        """The page in each language that has it, itself included; none where no other language has it."""
+        below = url.removeprefix(language.folder)
+        found: list[dict[str, object]] = [
+            {"code": other.code, "name": other.words.name, "url": other.path(below), "own": other is language}
+            for other in self.guide.languages
+            if other is language or other.path(below) in addresses
+        ]
+        return found if len(found) > 1 else []
 
     def edit_url(self, path: str) -> str | None:
         """Where the source of a page is edited, None where the settings name no address."""
         template = self.guide.settings.edit
         file = self.made_from.get(path, f"{self.guide.settings.docs}/{path}")
-        return template.replace("{path}", file) if template else None
+        return template.replace("{path}", quote(file)) if template else None
 
     def report_url(self, url: str) -> str | None:
         """Where a problem with a page is reported, None where the settings name no address."""
         template = self.guide.settings.report
-        return template.replace("{page}", url) if template else None
+        return template.replace("{page}", quote(url)) if template else None
 
     def markdown(self, path: str, text: str) -> str:
         """A page's Markdown with its citations linked; a result also gets the notice of every result."""
         if self._outcome(path):
-            text = f"{text}\n\n{self.guide.words.notices.every_result}\n"
+            text = f"{text}\n\n{self.guide.language_of(path).words.notices.every_result}\n"
         return self.guide.authorities.cite(text)
 
-    def content(self, html: str) -> str:
-        """A page's HTML with accessible notes."""
-        return accessible(html, self.guide.words)
+    def content(self, html: str, path: str = "") -> str:
+        """The HTML of the page at `path` with accessible notes."""
+        return accessible(html, self.guide.language_of(path).words)
 
     def fill(self, path: str, rendered: Rendered) -> tuple[str, set[str]]:
         """A page's HTML with its markers filled, and the ids that came in by that. A result says whom it is for."""
         url, html = rendered[path]
         ids: set[str] = set()
+        language = self.guide.language_of(path)
 
         def put(found: re.Match[str]) -> str:
-            made = _FILLERS[found["what"]](self, found["set"], url, rendered)
+            made = _FILLERS[found["what"]](self, found["set"], url, rendered, language)
             ids.update(_ID.findall(made))
             return made
 
@@ -128,7 +162,7 @@ class Site:
         return outcome if folder == FOLDER and outcome in self.guide.results else None
 
     def flow(self, set_id: str, url: str, rendered: Rendered) -> str:
-        """The flow of a rule set for the page at `url`, with the script that enhances it."""
+        """The flow of a rule set for the page at `url`."""
         page, results = self.guide.flow_page(set_id), {}
         for id, outcome in page.ends.items():
             source_url, html = rendered[f"{FOLDER}/{outcome.id}.md"]
@@ -137,9 +171,29 @@ class Site:
             )  # rules of one outcome need ids of their own
             href = rebase("./", source_url, url)
             results[id] = Result(self.guide.results[outcome.id].title, body, href)
-        script = rebase("assets/plainguide/flow.js", "", url)
-        tag = Markup('\n<script type="module" src="{}"></script>').format(script)
-        return render(page, self.guide.authorities, results) + tag
+        return render(page, self.guide.authorities, results)
+
+    def head(self, path: str, url: str) -> Markup:
+        """What a page needs in its head. The script of a flow runs before the first view, so that nothing moves."""
+        text = self.guide.written.get(f"{self.guide.settings.docs}/{path}", "")
+        needed = [_HEAD[what] for what in _HEAD if any(m["what"] == what for m in MARKER.finditer(text))]
+        return Markup("").join(tag.format(rebase(asset, "", url)) for tag, asset in needed)
+
+    def paper(self, set_id: str, url: str, rendered: Rendered) -> str:
+        """The same as a form for paper, with the beginning of each result."""
+        page, entries = self.guide.flow_page(set_id), {}
+        for outcome in page.tree.rule_set.outcomes:
+            source_url, html = rendered[f"{FOLDER}/{outcome.id}.md"]
+            opening = splice(html.partition("<h2")[0], source_url, url, f"{set_id}-{outcome.id}-")
+            other_flows = {
+                self.guide.words.flows[id].title: rebase("./", rendered[path][0], source_url)
+                for id, path in self.flow_paths.items()
+                if id != set_id
+            }
+            leads_to = tuple(title for title, link in other_flows.items() if f'href="{link}"' in html)
+            entries[outcome.id] = Entry(opening, rebase("./", source_url, url), source_url, leads_to)
+        notice = self.guide.authorities.cite(self.guide.words.notices.every_result)
+        return form(page, self.guide.authorities, entries, Markup(python_markdown.markdown(notice)))
 
     def table(self, set_id: str, url: str, rendered: Rendered) -> str:
         """Every answer of a rule set with one fact, and where it leads."""
@@ -178,6 +232,7 @@ _FILLERS = {
     "flowchart": Site.flowchart,
     "list": Site.list,
     "map": Site.map,
+    "paper": Site.paper,
     "table": Site.table,
 }
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from .authority import Authorities, Citation
+from .authority import Authorities, Authority, Citation
 from .corrections import Correction
 from .document import Document
+from .landing import Landing, landing_table
 from .pages import Page, PageWriter, Source, escape, front_matter
 from .words import Words
 
@@ -25,6 +26,7 @@ def sources_page(
     documents: Mapping[str, Document],
     corrections: Sequence[Correction],
     cited_on: Mapping[tuple[str, str], Sequence[tuple[str, str]]],
+    landed: Sequence[Landing],
     authorities: Authorities,
     words: Words,
 ) -> Page:
@@ -35,11 +37,16 @@ def sources_page(
     parts = [front_matter(words.say("sources_title"), words.say("sources_description"), oldest)]
     for id, source in sources.items():
         parts += _source(id, source, words)
-        parts += _notes(id, documents[id], cited_on, writer, words)
+        parts += _notes(id, documents[id], cited_on, writer, authorities, words)
+        parts.append(f"### {words.say('landing_title')} {{ #{id}-landing }}")
+        parts.append(words.say("landing_intro"))
+        parts.append(landing_table([row for row in landed if row.source == id], words))
     parts.append(f"## {words.say('corrections_title')} {{ #corrections }}")
     parts += [_correction(correction, authorities, words) for correction in corrections]
     if not corrections:
         parts.append(words.say("corrections_none"))
+    parts.append(f"## {words.say('authorities_title')} {{ #authorities }}")
+    parts += [_authority(authority, authorities, words) for authority in authorities.values()]
     return Page(PATH, "\n\n".join(parts) + "\n", corrections[0].file if corrections else words.file)
 
 
@@ -57,6 +64,7 @@ def _notes(
     document: Document,
     cited_on: Mapping[tuple[str, str], Sequence[tuple[str, str]]],
     writer: PageWriter,
+    authorities: Authorities,
     words: Words,
 ) -> Iterator[str]:
     if document.notes:
@@ -67,6 +75,8 @@ def _notes(
         yield from (re.sub(rf"\[\^{id}-(\d+)\]", rf"[\[\1\]](#{id}-\1)", text) for text in texts)
         pages = ", ".join(f"[{escape(title)}]({path})" for path, title in cited_on[id, note.number])
         yield words.say("cited_on", pages=pages)
+        for cited in writer.cited(note):
+            yield f"- [{escape(authorities[cited].label)}](#authority-{cited}): {_status(authorities[cited], authorities, words)}"
 
 
 def _correction(correction: Correction, authorities: Authorities, words: Words) -> str:
@@ -79,3 +89,22 @@ def _correction(correction: Correction, authorities: Authorities, words: Words) 
     ]
     body = "\n".join(f"- {line}" for line in lines)
     return f"### {escape(correction.topic)} {{ #correction-{correction.id} }}\n\n{body}"
+
+
+def _status(authority: Authority, authorities: Authorities, words: Words) -> str:
+    """Whether a case is still good law, in words; of a statute its own sentence tells."""
+    if authority.kind != "case":
+        return words.say("status_read")
+    by = authorities.markdown(Citation(authority.by)) if authority.by else ""
+    return words.say(f"status_{authority.status}", by=by)
+
+
+def _authority(authority: Authority, authorities: Authorities, words: Words) -> str:
+    lines = [
+        authorities.markdown(Citation(authority.id)),
+        escape(authority.says),
+        *([_status(authority, authorities, words)] if authority.kind == "case" else []),
+        f"{words.say(f'mark_{authority.mark}')} {words.say('corrections_checked', date=words.day(authority.checked))}",
+    ]
+    body = "\n".join(f"- {line}" for line in lines)
+    return f"### {escape(authority.name or authority.citation)} {{ #authority-{authority.id} }}\n\n{body}"

@@ -62,9 +62,12 @@ class _Diagrams:
         self._terminals: dict[object, Terminal] = {}
         self._ite: dict[tuple[Node, Node, Node], Node] = {}
         self._union: dict[tuple[Node, Node], Node] = {}
+        self._otherwise: dict[tuple[Node, Node], Node] = {}
+        self._opens: dict[Node, bool] = {}
         self._level = {fact.id: level for level, fact in enumerate(rule_set.facts)}
         self.false = Terminal((), ())
         self.true = Terminal((), ())
+        self.undecided = Terminal((), ())
 
     def branch(self, level: int, children: tuple[Node, ...]) -> Node:
         """The one node that asks this fact; its only child where all children are the same."""
@@ -123,6 +126,25 @@ class _Diagrams:
             self._ite[key] = self._split(key, self.ite)
         return self._ite[key]
 
+    def otherwise(self, one: Node, other: Node) -> Node:
+        """What `one` has decided, and what `other` gives where it has not."""
+        if one is self.undecided:
+            return other
+        if other is self.undecided or not self._open(one):
+            return one
+        key = (one, other)
+        if key not in self._otherwise:
+            self._otherwise[key] = self._split(key, self.otherwise)
+        return self._otherwise[key]
+
+    def _open(self, node: Node) -> bool:
+        """Whether a node still leads to `undecided` somewhere."""
+        if isinstance(node, Terminal):
+            return node is self.undecided
+        if node not in self._opens:
+            self._opens[node] = any(self._open(child) for child in node.children)
+        return self._opens[node]
+
     def union(self, one: Node, other: Node) -> Node:
         """The diagram whose terminals hold the deciding rules of both."""
         if isinstance(one, Terminal) and isinstance(other, Terminal):
@@ -147,14 +169,13 @@ class _Diagrams:
             self._too_large("has facts or conditions too deep to compile")
 
     def _compiled(self) -> Node:
-        result: Node = self.terminal(())
-        for rule in reversed(self.rule_set.rules):
-            if self.rule_set.policy == "first":
-                result = self.ite(self.condition(rule.when), self.terminal((rule,)), result)
-            else:
-                alone = self.ite(self.condition(rule.when), self.terminal((rule,)), self.terminal(()))
-                result = self.union(alone, result)
-        return result
+        first = self.rule_set.policy == "first"
+        combine, none = (self.otherwise, self.undecided) if first else (self.union, self.terminal(()))
+        result: Node = none
+        for rule in self.rule_set.rules:
+            alone = self.ite(self.condition(rule.when), self.terminal((rule,)), none)
+            result = combine(result, alone)
+        return self.otherwise(result, self.terminal(()))
 
     def restrict(
         self, root: Node, known: Sheet, end: Callable[[Terminal], Terminal] = lambda terminal: terminal

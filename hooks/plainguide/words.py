@@ -1,10 +1,15 @@
-"""The words of one language: questions, answers, buttons and notices, from `data/words/<language>.yml`."""
+"""The words of one language: questions, answers, buttons and notices, from `data/words/<language>.yml`.
+
+The package brings neutral words for buttons and messages in `messages/<language>.yml`; a guide's own come before them,
+and in a language that the package does not know a guide writes them all.
+"""
 
 from __future__ import annotations
 
-import string
+import functools
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -12,23 +17,28 @@ from .data import load, nearest
 from .errors import Problem, stop_on
 
 _KEYS = """
-    all_routes all_routes_intro answer_now at_most at_most_one back because because_rule
-    certain_title change change_label chart_default chart_desc chart_no_way chart_region chart_title cited_on close continue corrections_checked corrections_guide
+    all_routes all_routes_intro answer_now at_most at_most_one authorities_title back because
+    because_rule certain_title change change_label chart_default chart_desc chart_no_way
+    chart_region chart_title cited_on close continue corrections_checked corrections_guide
     corrections_none corrections_says corrections_title corrections_why date depends_item
-    depends_title edit_page error_choose error_title go_to_result go_to_step last_checked
-    examples_case examples_description examples_intro examples_known examples_no_matter examples_open
-    examples_others examples_result examples_title examples_unsure
-    last_question left_out menu months no_js not_found_text not_found_title not_known note_back
-    note_of note_ref note_title notes_title paper_form paper_more paper_none paper_one paper_result
-    paper_results paper_several paper_tick paper_to_results papers_first plain_page possible_title print
+    depends_title edit_page error_choose error_title examples_case examples_description
+    examples_intro examples_known examples_no_matter examples_open examples_others examples_result
+    examples_title examples_unsure go_to_result go_to_step landing_intro landing_line
+    landing_opening landing_page landing_title languages last_checked last_question left_out mark_M mark_S
+    mark_V menu months no_js not_found_text not_found_title not_known note_back note_of note_ref
+    note_title notes_title paper_entry paper_form paper_more paper_next paper_none paper_one paper_result paper_results
+    paper_several paper_tick paper_to_results papers_first plain_page possible_title print
     printed_on provenance publisher received report_problem result_label result_questions
     results_description results_title select_choose select_label settles source_notes
-    sources_description sources_title stale_warning start_at_first start_over step table_answer
-    table_count table_filter table_result unsure unsure_help unsure_no_matter why_we_ask
-    words_description words_intro words_title your_answers
+    sources_description sources_title stale_warning start_at_first start_over status_good
+    status_limited_by status_overruled_by status_persuasive status_read step table_answer table_count
+    table_filter table_result unsure unsure_help unsure_no_matter why_we_ask words_description
+    words_intro words_title your_answers
 """
 INTERFACE = frozenset(_KEYS.split())
 """Every message that the generator and its script show; a language must have them all and no others."""
+_MESSAGES = Path(__file__).parent / "messages"
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +101,9 @@ class Words:
     name: str
     notices: Notices
     flows: dict[str, FlowWords]
-    interface: dict[str, str]
+    interface: dict[str, str] = field(default_factory=dict)
+    site_name: str = ""
+    """What the guide is called in this language; as in `mkdocs.yml` where empty."""
     file: str = ""
     line: int = 0
 
@@ -109,10 +121,18 @@ class Words:
 
 
 def load_words(path: Path, name: str) -> Words:
-    """The words file at `path`. Raises GuideError for a missing, unknown or empty message."""
+    """The words file at `path`. Raises GuideError for a message that is missing, unknown, empty or mistyped."""
     words = load(path, Words, name)
+    words = replace(words, interface={**package_messages(words.language), **words.interface})
     stop_on(_interface_problems(words))
     return words
+
+
+@functools.cache
+def package_messages(language: str) -> Mapping[str, str]:
+    """The words for buttons and messages that the package brings for a language; none where it does not know it."""
+    path = _MESSAGES / f"{language}.yml"
+    return load(path, dict[str, str]) if language.isalnum() and path.exists() else {}
 
 
 def _interface_problems(words: Words) -> Iterator[Problem]:
@@ -120,6 +140,15 @@ def _interface_problems(words: Words) -> Iterator[Problem]:
         yield Problem(words.file, words.line, f"interface has no '{key}'; add it")
     for key in sorted(words.interface.keys() - INTERFACE):
         yield Problem(words.file, words.line, f"interface key '{key}' is unknown; {nearest(key, INTERFACE)}")
+    for key, usual in package_messages("en").items():
+        text, needed = words.interface.get(key, usual), placeholders(usual)
+        if not text.strip():
+            yield Problem(words.file, words.line, f"interface '{key}' is empty; fill it in")
+        for name in sorted(needed ^ placeholders(text)):
+            what = "lacks" if name in needed else "has an unknown"
+            yield Problem(words.file, words.line, f"interface '{key}' {what} {{{name}}}; mend it")
+    if len(words.interface.get("months", "").split()) != 12:
+        yield Problem(words.file, words.line, "interface 'months' must be twelve words; mend it")
 
 
 def flow_problems(words: Words, id: str, facts: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
@@ -171,4 +200,4 @@ def texts(words: Words) -> Iterator[tuple[str, int, str]]:
 
 def placeholders(text: str) -> set[str]:
     """The names in braces of a message."""
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    return set(_PLACEHOLDER.findall(text))

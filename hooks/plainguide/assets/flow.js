@@ -253,5 +253,5 @@ function start(root) {
   restart();
 }
 
-const flow = document.querySelector('.pg-flow:not(.pg-paper)');
+const flow = document.querySelector('.pg-flow');
 if (flow) start(flow);
