@@ -92,7 +92,7 @@ def test_a_bad_source_has_each_problem_on_a_line_of_its_own(
         (["tree"], "Missing argument 'RULE_SET'"),
         (["tree", "plots"], "plainguide: there is no rule set 'plots'; use one of: plot, help, gate"),
         (["decide", "plots"], "plainguide: there is no rule set 'plots'; use one of: plot, help, gate"),
-        (["decide", "plot", "paid"], "plainguide: 'paid' is no fact=value; write it like court=federal"),
+        (["decide", "plot", "paid"], "plainguide: 'paid' is no fact=value; write it like card=adult"),
         (
             ["decide", "plot", "payd=yes"],
             "plainguide: rule set 'plot' has no fact 'payd'; did you mean 'paid'?",

@@ -66,6 +66,8 @@ def test_a_language_may_come_and_go(tmp_path):
     old = load_edition(root, "mkdocs.yml")
     words = (root / "data/words/en.yml").read_text(encoding="utf-8")
     (root / "data/words/xx.yml").write_text(words, encoding="utf-8")
+    (root / "docs/xx").mkdir()
+    (root / "docs/xx/index.md").write_text("# Start\n", encoding="utf-8")
     change(root, "mkdocs.yml", "    report:", "    languages: [en, xx]\n    report:")
     new = load_edition(root, "mkdocs.yml")
     assert differences(old, new) == ("new languages: xx",)

@@ -149,7 +149,7 @@ def test_a_decision_record_may_show_a_marker_and_cite_as_it_likes(garden: Path) 
 
 def test_the_sources_page_says_where_each_note_is_cited(beds: Path) -> None:
     (page,) = (page for page in load_guide(beds).pages() if page.path == "sources.md")
-    cited = [line for line in page.markdown.splitlines() if line.startswith("Cited on")]
+    cited = [line.strip() for line in page.markdown.splitlines() if line.strip().startswith("Cited on")]
     keep, winter = "[Keep your plot](keep.md)", "[The garden in winter](winter.md)"
     assert cited == [f"Cited on: {where}" for where in (keep, keep, winter, winter, winter, winter)]
     assert "also has this leaflet.[\\[13\\]](#letter-13)" in page.markdown

@@ -68,7 +68,7 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """An authority and the part of it that counts, such as `Citation("usc-18-3607", "(c)")`."""
+    """An authority and the part of it that counts, such as `Citation("library-rules-5", "(c)")`."""
 
     authority: str
     pinpoint: str = ""
@@ -125,7 +125,7 @@ class Authorities(Mapping[str, Authority]):
             )
 
     def label(self, citation: Citation) -> str:
-        """The citation in words: `18 U.S.C. § 3607(c)`; a case's pinpoint stands before its court."""
+        """The citation in words: `Library Rules § 5(c)`; a case's pinpoint stands before its court."""
         authority = self[citation.authority]
         if not citation.pinpoint:
             return authority.label

@@ -21,6 +21,7 @@ from .guide import load_authorities, load_guide, load_trees
 from .interview import interview
 from .lint import Linter
 from .lint import table as grade_table
+from .new import new as new_guide
 from .pages import read_aloud
 from .parser import parse
 from .proof import in_words, overlaps, prove
@@ -91,9 +92,21 @@ def main(context: click.Context, config: str) -> None:
 def read(file: str) -> None:
     """Print one source text as Markdown, or its problems.
 
-    Example: plainguide read data/sources/roadmap-to-reentry.txt
+    Example: plainguide read data/sources/leaflet.txt
     """
     click.echo(read_aloud(parse(Path(file).read_bytes(), file)), nl=False)
+
+
+@main.command("new")
+@click.argument("folder", type=click.Path(path_type=Path))
+@located
+def new_command(folder: Path) -> None:
+    """Write a small working guide into a new folder; its README is the tutorial.
+
+    Example: plainguide new my-guide
+    """
+    new_guide(folder)
+    click.echo(f"Wrote a guide into {folder}. Read its README.md, then: cd {folder} && make site")
 
 
 @main.command()
@@ -118,7 +131,7 @@ def build(project: _Project, target: str) -> None:
 def decide(project: _Project, rule_set: str, facts: tuple[str, ...], as_json: bool, source: Any) -> None:
     """Say what follows from some facts; a fact not given is "not sure".
 
-    Example: plainguide decide record court=federal stage=deferred age=under_21
+    Example: plainguide decide loan returned=yes card=adult
     """
     tree = project.tree(rule_set)
     authorities = load_authorities(project.root, project.settings)
@@ -139,7 +152,7 @@ def _sheet(tree: Tree, facts: tuple[str, ...]) -> dict[str, str]:
     for text in facts:
         fact, sign, value = text.partition("=")
         if not sign:
-            _usage(f"'{text}' is no fact=value; write it like court=federal")
+            _usage(f"'{text}' is no fact=value; write it like card=adult")
         if sheet.get(fact, value) != value:
             _usage(f"fact '{fact}' is given twice with different values; give it once")
         sheet[fact] = value
@@ -165,7 +178,7 @@ def _answer_text(found: Answer) -> str:
 def tree(project: _Project, rule_set: str, as_json: bool) -> None:
     """Print the decision tree of a rule set, its steps numbered as on the page.
 
-    Example: plainguide tree record
+    Example: plainguide tree loan
     """
     found = project.tree(rule_set)
     numbers: dict[object, int] = {node: i for i, node in enumerate(found.questions, start=1)}
@@ -241,7 +254,7 @@ def lint(project: _Project, show_table: bool) -> None:
 def outline(project: _Project, rule_set: str) -> None:
     """Print the interview of a rule set as text, for an email to a lawyer.
 
-    Example: plainguide outline record
+    Example: plainguide outline loan
     """
     project.tree(rule_set)
     guide = load_guide(project.root, project.config.name)

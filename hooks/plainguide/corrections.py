@@ -156,6 +156,8 @@ def _overlaps(edits: Sequence[_Edit]) -> Iterator[Problem]:
 
 
 def _apply(document: Document, edits: Sequence[_Edit]) -> Document:
+    if not edits:
+        return document
     texts = [piece.text for piece in document.pieces]
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end))[::-1]:
         old = texts[edit.piece]

@@ -27,6 +27,8 @@ T = TypeVar("T")
 
 _PLACE = ("file", "line", "lines")
 _HALF = re.compile("[\ud800-\udfff]")
+_ODD = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]|\\\\[uU]")
+_DEEPEST = 100
 
 
 def nearest(word: str, known: typing.Iterable[str]) -> str:
@@ -78,6 +80,25 @@ _hints = functools.cache(typing.get_type_hints)
 """The types of a dataclass's fields, evaluated once: an entry of a long list asks for them again."""
 
 
+def _quick(text: str) -> yaml.Node | None:
+    """The nodes of a sound text by libyaml, which is ten times as quick. None where anything is the matter.
+
+    Then the loader in Python says what. Both read alike what holds no tab, control character or other line end.
+    """
+    loader: Any = getattr(yaml, "CSafeLoader", None)
+    if loader is None or _ODD.search(text):
+        return None
+    depth = 0
+    try:
+        for event in yaml.parse(text, loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST or isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                return None
+        return yaml.compose(text, loader)
+    except (yaml.YAMLError, ValueError):
+        return None
+
+
 class _Loader(yaml.SafeLoader):
     """Composes the nodes of a text in one pass, and refuses what no data file here may hold."""
 
@@ -112,6 +133,9 @@ class _Reader:
         self.problems.append(Problem(self.file, self.line(node), message))
 
     def compose(self, text: str) -> yaml.Node:
+        quick = _quick(text)
+        if quick:
+            return quick
         try:
             node: yaml.Node | None = _Loader(text, self).get_single_node()
         except yaml.MarkedYAMLError as error:

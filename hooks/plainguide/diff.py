@@ -167,7 +167,7 @@ def _words(old: Edition, new: Edition) -> Iterator[str]:
 
 
 def _flow_texts(flow: FlowWords) -> dict[str, str]:
-    """What is said → its words: `age: question`, `age=under_21: label`."""
+    """What is said → its words: `card: question`, `card=adult: label`."""
     texts = {"title": flow.title, "intro": flow.intro}
     for id, fact in flow.facts.items():
         for name in ("question", "why", "hint", "find_out", "paper", "short"):

@@ -1,7 +1,7 @@
 """The typed source text: a document of sections and notes, which the parser makes and corrections change.
 
 Every `text` is the plain text of one block on one line: line breaks and runs of blanks are single spaces.
-Note marks such as "[3244]" stay in it as characters. Every `line` is the 1-based line of the source file.
+Note marks such as "[12]" stay in it as characters. Every `line` is the 1-based line of the source file.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ Block: TypeAlias = Paragraph | RunIn | NoteBox | List
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A numbered note; `number` is what the marks say ("3244"), at least one paragraph."""
+    """A numbered note; `number` is what the marks say ("12"), at least one paragraph."""
 
     number: str
     paragraphs: tuple[Paragraph, ...]
@@ -143,7 +143,7 @@ class Document:
         """Number → note."""
         return {note.number: note for note in self.notes}
 
-    @property
+    @cached_property
     def pieces(self) -> tuple[Piece, ...]:
         """Every piece in reading order, the notes' paragraphs last; their order is that of `with_texts`."""
         found: list[Piece] = []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,7 +13,9 @@ import jinja2
 from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.structure import StructureItem
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
 from .errors import GuideError
@@ -19,8 +23,7 @@ from .finish import finish
 
 if TYPE_CHECKING:
     from . import site
-
-_ASSETS = "assets/plainguide"
+    from .language import Language
 
 
 class _State:
@@ -28,6 +31,8 @@ class _State:
 
     serving = False
     site: site.Site
+    addresses: frozenset[str]
+    links: Mapping[str, list[StructureItem]]
 
 
 def _fresh() -> None:
@@ -58,11 +63,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise PluginError(f"the package cannot be loaded ({type(error).__name__}: {error})") from error
     package = Path(__file__).parent
     config.theme.dirs.insert(0, str(package / "overrides"))
-    config.extra_css[:0] = [
-        f"{_ASSETS}/{name}" for name in ("guide.css", "flow.css", "flowchart.css", "terms.css")
-    ]
-    for name in ("header.js", "checked.js"):
-        script = ExtraScriptValue(f"{_ASSETS}/{name}")
+    config.extra_css[:0] = [f"{module.ASSETS}{name}" for name in module.STYLES]
+    for name in module.SCRIPTS:
+        script = ExtraScriptValue(f"{module.ASSETS}{name}")
         script.type = "module"
         config.extra_javascript.append(script)
     return config
@@ -72,11 +75,45 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages that the generator makes and the assets of the flow."""
     for page in _State.site.pages:
         files.append(File.generated(config, page.path, content=page.markdown))
-    terms = _State.site.guide.glossary.terms_json()
-    files.append(File.generated(config, f"{_ASSETS}/terms.json", content=terms))
-    for asset in sorted((Path(__file__).parent / "assets").iterdir()):
-        files.append(File.generated(config, f"{_ASSETS}/{asset.name}", content=asset.read_bytes()))
+    for name, content in _State.site.assets(lambda path: files.src_uris[path].url).items():
+        files.append(File.generated(config, name, content=content))
     return files
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Part the navigation by language, and let "previous" and "next" stay in one."""
+    guide = _State.site.guide
+    _State.links = {language.code: _links(nav.items, language) for language in guide.languages}
+    for page, after in pairwise(nav.pages):
+        if guide.language_of(page.file.src_uri) is not guide.language_of(after.file.src_uri):
+            page.next_page = after.previous_page = None
+    return nav
+
+
+def _links(items: Iterable[StructureItem], language: Language) -> list[StructureItem]:
+    """The entries in one language. A section with nothing but a further language is shown as its entries."""
+    guide, found = _State.site.guide, list[StructureItem]()
+    for item in items:
+        codes = {guide.language_of(page.file.src_uri).code for page in _pages(item)}
+        if codes == {language.code} and isinstance(item, Section) and language.folder:
+            found += item.children
+        elif language.code in codes or not codes:
+            found.append(item)
+    return found
+
+
+def _pages(item: StructureItem) -> Iterator[Page]:
+    """The pages of one entry of the navigation."""
+    if isinstance(item, Page):
+        yield item
+    for child in getattr(item, "children", None) or ():
+        yield from _pages(child)
+
+
+def _theme_language(code: str, config: MkDocsConfig) -> str:
+    """The language in which the theme says its own words: English where it does not know this one."""
+    known = any((Path(folder) / f"partials/languages/{code}.html").exists() for folder in config.theme.dirs)
+    return code if known else "en"
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -87,13 +124,14 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Give footnotes their roles and names."""
-    return _State.site.content(html)
+    return _State.site.content(html, page.file.src_uri)
 
 
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
     """Put the flows in their places, now that every result has been rendered."""
     pages = [file.page for file in files.documentation_pages() if file.page]
     rendered = {p.file.src_uri: (p.url, p.content or "") for p in pages}
+    _State.addresses = frozenset(page.url for page in pages)
     try:
         for page in pages:
             content, ids = _State.site.fill(page.file.src_uri, rendered)
@@ -105,13 +143,22 @@ def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
     """Hand the theme what it shows on every page."""
-    context["plainguide"] = _State.site.shown(page.url, page.meta.get("checked"))
+    context["plainguide"] = _shown(config, page.url, page.meta.get("checked"))
     return context
+
+
+def _shown(config: MkDocsConfig, url: str, checked: Any) -> dict[str, Any]:
+    shown = _State.site.shown(url, checked, _State.addresses)
+    code = str(shown["language"])
+    name = shown["site_name"] or config.site_name
+    theme = _theme_language(code, config)
+    return {**shown, "site_name": name, "theme_language": theme, "nav": _State.links[code]}
 
 
 def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> dict[str, Any]:
     """Hand the theme the same for pages that have no source, such as the one for a wrong address."""
-    context["plainguide"] = _State.site.shown("", None)
+    shown = _shown(config, "", None)
+    context["plainguide"] = {**shown, "pages": [page for item in shown["nav"] for page in _pages(item)]}
     return context
 
 

@@ -24,7 +24,7 @@ def finish(html: str, head: str = "") -> str:
     The policy allows each inline script by its SHA-256 (CSP Level 3, 6.7.3): the theme's differ by page depth.
     """
     html = _EXTERNAL.sub('<a rel="noreferrer" ', html)
-    hashes = dict.fromkeys(_hash(m["code"]) for m in _SCRIPT.finditer(html) if _runs_inline(m["attributes"]))
+    hashes = dict.fromkeys(sha256(m["code"]) for m in _SCRIPT.finditer(html) if _runs_inline(m["attributes"]))
     policy = _POLICY.format(hashes="".join(f" '{value}'" for value in hashes))
     tag = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
     return _CHARSET.sub(lambda _: tag, html, count=1).replace("</head>", f"{head}</head>", 1)
@@ -34,5 +34,6 @@ def _runs_inline(attributes: str) -> bool:
     return "src=" not in attributes and "application/json" not in attributes
 
 
-def _hash(code: str) -> str:
+def sha256(code: str) -> str:
+    """The hash of an inline script or style, as a content policy names it."""
     return "sha256-" + base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()

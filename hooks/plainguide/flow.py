@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from .authority import Authorities
 from .templates import environment
@@ -17,7 +17,7 @@ from .tree import Branch, Node, Terminal, Tree
 from .words import FactWords, Words
 
 _SCRIPT_WORDS = """
-    answer_now at_most at_most_one back because because_rule certain_title change change_label continue depends_item
+    answer_now at_most at_most_one back because certain_title change change_label continue depends_item
     depends_title error_choose error_title last_question not_known possible_title print printed_on
     select_choose select_label settles start_at_first start_over unsure unsure_help
     unsure_no_matter your_answers
@@ -155,6 +155,7 @@ def _results(
 ) -> list[dict[str, object]]:
     """One section a rule that can decide, in the order of the rules, then the default's."""
     rule_set = page.tree.rule_set
+    because = escape(page.words.interface["because_rule"])
     sections: list[dict[str, object]] = []
     for id, outcome in page.ends.items():
         result, rule = results[id], rule_set.rule.get(id)
@@ -167,7 +168,7 @@ def _results(
                 "title": result.title,
                 "html": result.html,
                 "href": result.href,
-                "citation": Markup("; ").join(links),
+                "cited": because.replace("{citation}", Markup("; ").join(links)) if links else "",
             }
         )
     return sections

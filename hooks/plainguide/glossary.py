@@ -21,7 +21,7 @@ from .words import Words
 
 PATH = "words.md"
 
-_TOKEN = re.compile(r"""<!--.*?-->|<(?P<name>/?[a-zA-Z][\w-]*)(?:[^<>"']|"[^"]*"|'[^']*')*>""", re.DOTALL)
+_TOKEN = re.compile(r"""<!--.*?-->|<(?P<name>/?[a-zA-Z][\w-]*)(?:[^<>"']++|"[^"]*"|'[^']*')*+>""", re.DOTALL)
 _NOT_PROSE = """
     a button caption code dt h1 h2 h3 h4 h5 h6 label legend pre script select style summary svg template textarea th
 """
@@ -65,9 +65,7 @@ class Glossary:
         self.terms = tuple(terms)
         stop_on(_problems(self.terms))
         self._by_form = {_key(form): term for term in self.terms for form in (term.term, *term.forms)}
-        forms = sorted(self._by_form, key=len, reverse=True)
-        any_form = "|".join(_form_pattern(form) for form in forms) or r"(?!)"
-        self._pattern = re.compile(rf"(?<![\w-])(?:{any_form})(?!\w|-\w|['’]\w)", re.IGNORECASE)
+        self._pattern = re.compile(rf"(?<![\w-])(?:{_any_of(self._by_form)})(?!\w|-\w|['’]\w)")
 
     def find(self, text: str) -> Iterator[Found]:
         """Every term of a plain text in its order, the longest form where several fit."""
@@ -112,8 +110,22 @@ def _key(form: str) -> str:
     return " ".join(form.replace("’", "'").casefold().split())
 
 
+def _any_of(forms: Iterable[str]) -> str:
+    """A pattern of all forms, the longest first. Its branches begin with a letter in both cases, for the engine skips
+    a branch whose letter is not there, but tries each where it ignores case.
+    """
+    by_letter: dict[str, list[str]] = {}
+    for form in sorted(forms, key=len, reverse=True):
+        by_letter.setdefault(form[0], []).append(form[1:])
+    branches = (
+        f"[{re.escape(letter + letter.upper())}](?i:{'|'.join(map(_form_pattern, rest))})"
+        for letter, rest in by_letter.items()
+    )
+    return "|".join(branches) or r"(?!)"
+
+
 def _form_pattern(form: str) -> str:
-    return r"\s+".join(re.escape(part).replace("'", "['’]") for part in form.split())
+    return re.escape(form).replace(r"\ ", r"\s+").replace("'", "['’]")
 
 
 def _problems(terms: tuple[Term, ...]) -> Iterator[Problem]:
@@ -156,7 +168,8 @@ class _Explainer:
     def parts(self, html: str) -> Iterator[str]:
         at = 0
         for token in _TOKEN.finditer(html):
-            yield self.text(html[at : token.start()])
+            if token.start() > at:
+                yield self.text(html[at : token.start()])
             yield token[0]
             self.tag(token)
             at = token.end()

@@ -24,7 +24,7 @@ from .pages import Page, PageWriter, Source, cited_notes
 from .parser import parse
 from .places import TileMap, load_maps
 from .proof import Proof, prove
-from .results import ResultPage
+from .results import FOLDER, ResultPage
 from .settings import Settings, load_settings
 from .sources import PATH as SOURCES_PATH
 from .sources import citation, sources_page
@@ -280,7 +280,8 @@ def _collisions(
     root: Path, settings: Settings, outline: Outline, languages: tuple[Language, ...]
 ) -> Iterator[Problem]:
     made = {page.path: (page.file, page.line) for page in outline.pages}
-    for path in (SOURCES_PATH, *(path for language in languages for path in language.made())):
+    more = (path for language in languages for path in language.made())
+    for path in dict.fromkeys((SOURCES_PATH, f"{FOLDER}/index.md", *more)):
         if path in made:
             yield Problem(*made[path], f"page '{path}' is made by the generator; choose another name")
         made[path] = (f"{settings.docs}/{path}", 1)

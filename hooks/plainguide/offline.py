@@ -52,7 +52,7 @@ class Offline:
 
     def _html(self, path: str) -> str:
         text = self.site.markdown(path, self.texts[path].body)
-        return self.site.content(self.engine.html(path, text, self.texts.keys()))
+        return self.site.content(self.engine.html(path, text, self.texts.keys()), path)
 
     def finished(self, path: str) -> str:
         """The whole HTML of a page, as its content stands on the site."""

@@ -4,7 +4,7 @@ Blocks are parted by blank lines, and the first block is the title. One short li
 heading, and so is one that begins like "Step 2:". A paragraph that begins with "NOTE:" is a note box. Lines
 that begin with a bullet (•), or with 1., 2., 3. in this order, are a list. Two or more paragraphs that begin
 with a short sentence, after one that ends with a colon, have run-in headings. The notes come last: lines such
-as "1. 3244", each with indented paragraphs below. "[3244]" marks a note, in the text or in another note. All
+as "1. 12", each with indented paragraphs below. "[12]" marks a note, in the text or in another note. All
 other characters are just text: HTML, Markdown and template syntax too.
 """
 
@@ -208,7 +208,7 @@ def _run_ins(parts: Sequence[Heading | Block], pos: int) -> list[RunIn]:
 
 
 def _notes_start(lines: _Lines, marked: set[str]) -> int:
-    """Where the notes begin: at the first "1. 3244" that is marked in the text or has deeper lines below it.
+    """Where the notes begin: at the first "1. 12" that is marked in the text or has deeper lines below it.
 
     So a list of bare numbers in the text is no note. Lines of this form right above belong to the notes.
     """
@@ -289,7 +289,7 @@ def _indent_problems(lines: _Lines) -> _Found:
 
 
 def _unclosed(lines: _Lines) -> _Places:
-    """Each "[3244" that no "]" follows in its block."""
+    """Each "[12" that no "]" follows in its block."""
     places: _Places = set()
     for group in _groups(lines):
         text, line, counted = "\n".join(line.text for line in group), group[0].number, 0

@@ -43,7 +43,7 @@ class Overlap:
 
 
 def in_words(sheet: Sheet) -> str:
-    """A sheet as `court=federal, age=under_21`."""
+    """A sheet as `card=adult, returned=yes`."""
     return ", ".join(f"{fact}={value}" for fact, value in sheet.items()) or "every answer"
 
 

@@ -65,8 +65,9 @@ class _Reader:
     def all(self) -> Iterator[Reading]:
         docs = f"{self.guide.settings.docs}/"
         for file, text in self.guide.written.items():
-            yield self.written(file.removeprefix(docs), file, text)
-        for page in self.guide.outline.pages:
+            if self.is_own(path := file.removeprefix(docs)):
+                yield self.written(path, file, text)
+        for page in filter(lambda page: self.is_own(page.path), self.guide.outline.pages):
             blocks = (*self.outline(page), *self.notes(page))
             yield Reading(page.path, "page", (blocks,), page.file, page.line)
         yield from self.made()
@@ -76,6 +77,10 @@ class _Reader:
             yield Reading(f"questions of {set_id}", "questions", parts, flow.file, flow.line)
         words = self.guide.words
         yield Reading("messages", "messages", (tuple(self.messages()),), words.file, words.line)
+
+    def is_own(self, path: str) -> bool:
+        """Whether a page is in the guide's own language: grades and lists of words are those of one language."""
+        return self.guide.language_of(path) is self.guide.own
 
     def is_citation(self, url: str) -> bool:
         return url in self.links or url.startswith(self.starts)
@@ -164,7 +169,7 @@ class _Reader:
         for page in self.guide.pages():
             if page.path in known:
                 yield Reading(page.path, "page", (tuple(known[page.path]()),), page.made_from, 1)
-            elif page.path not in outlined:
+            elif page.path not in outlined and self.is_own(page.path):
                 body = split_front_matter(page.markdown, page.path)[1]
                 blocks = tuple(markdown_blocks(body, page.made_from, 0, self.is_citation))
                 yield Reading(page.path, "page", (blocks,), page.made_from, 1)
@@ -208,9 +213,9 @@ class _Reader:
         """Buttons, messages and notices, and what search engines show of a page."""
         words = self.guide.words
         lines = self.lines_of(words.file, words.interface)
-        for key, text in words.interface.items():
-            plain = re.sub(r"\{\w+\}", "1", text)
-            yield from self.prose("label", plain, words.file, lines.get(key, words.line))
+        for key, line in lines.items():  # those of the package are checked by its own tests
+            plain = re.sub(r"\{\w+\}", "1", words.interface[key])
+            yield from self.prose("label", plain, words.file, line)
         yield from self.prose("text", words.notices.every_page, words.notices.file, words.notices.line)
         for page in self.guide.outline.pages:
             yield from self.prose("text", page.description, page.file, page.line)

@@ -9,23 +9,20 @@ import re
 from html import escape
 from html.parser import HTMLParser
 
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-_BLOCKS = frozenset(
-    """
-    address article aside blockquote body caption dd details div dl dt fieldset figcaption figure footer form h1 h2 h3
-    h4 h5 h6 head header hr html legend li link main meta nav noscript ol option p pre script section select style
-    summary table tbody td template tfoot th thead title tr ul
-    """.split()
-)
-"""Elements beside whose tags white space shows nothing."""
-_LAST = frozenset("dd dt li option tbody td tfoot th thead tr".split())
-"""Elements whose end tag may always go in well-formed HTML: what follows is one of them or the parent's end."""
-_ENDS_P = _BLOCKS & frozenset(
-    """
+_WITHOUT_END = "area base br col embed hr img input link meta source track wbr"
+_VOID = frozenset(_WITHOUT_END.split())
+_AFTER_P = """
     address article aside blockquote details div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr
     main nav ol p pre section table ul
-    """.split()
-)
+"""
+_ENDS_P = frozenset(_AFTER_P.split())
+"""Elements before which the end tag of p may go."""
+_PARTS = "dd dt li option tbody td tfoot th thead tr"
+_LAST = frozenset(_PARTS.split())
+"""Elements whose end tag may always go in well-formed HTML: what follows is one of them or the parent's end."""
+_OTHERS = "body caption head html legend link meta noscript script select style summary template title"
+_BLOCKS = _ENDS_P | _LAST | frozenset(_OTHERS.split())
+"""Elements beside whose tags white space shows nothing."""
 _KEEP_SPACE = ("pre", "textarea", "script", "style")
 _NEEDS_QUOTES = re.compile(r"[\s\"'=<>`]|^$")
 _SPACE = re.compile(r"[ \t\r\n]+")
@@ -42,7 +39,7 @@ class Shrinker(HTMLParser):
         self._as_is = 0
         self._after_block = True
 
-    def attribute(self, tag: str, name: str, value: str) -> str | None:
+    def attribute(self, tag: str, name: str, value: str) -> str | None:  # noqa: ARG002 — for subclasses
         """The value that an attribute gets; None leaves the attribute out."""
         return value
 
@@ -88,7 +85,7 @@ class Shrinker(HTMLParser):
         self.handle_starttag(tag, attrs, "" if tag in _VOID else "/")
 
     def handle_endtag(self, tag: str) -> None:
-        self._settle(ends=tag in _BLOCKS and tag != "noscript")
+        self._settle(ends=tag in _BLOCKS - {"noscript"})
         self._block(tag)
         self._as_is -= tag in _KEEP_SPACE
         if tag == "p":

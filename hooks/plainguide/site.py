@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
-import markdown as python_markdown
 from markupsafe import Markup
 
 from .errors import Problem, stop_on
@@ -22,17 +21,29 @@ from .language import Language
 from .pages import Page
 from .paper import Entry, form
 from .places import table, tile_map
+from .public import Url, data_files
+from .render import html_of
 from .results import FOLDER
+from .rules import RuleSet
 from .splice import rebase, splice
 
 Rendered = Mapping[str, tuple[str, str]]
 """Page path → (address below the site, HTML)."""
 
+ASSETS = "assets/plainguide/"
+"""Where our own files are published, below the site."""
+STYLES = ("guide.css", "flow.css", "flowchart.css", "terms.css")
+SCRIPTS = ("header.js", "checked.js")
+"""The assets that every page loads; the scripts are modules."""
+
 _MARKER_START = re.compile(r"<!--\s*plainguide\b")
 _ID = re.compile(r'\sid="([^"]+)"')
 _HEAD = {
-    "flow": (Markup('<script type="module" src="{}" blocking="render"></script>'), "assets/plainguide/flow.js"),
-    "paper": (Markup('<link rel="stylesheet" href="{}">'), "assets/plainguide/paper.css"),
+    "flow": (
+        Markup('<script type="module" src="{}" blocking="render"></script>'),
+        f"{ASSETS}flow.js",
+    ),
+    "paper": (Markup('<link rel="stylesheet" href="{}">'), f"{ASSETS}paper.css"),
 }
 """What a marker needs in the head of its page, with the asset that it names."""
 
@@ -55,7 +66,7 @@ class Site:
         """Read the guide in `root`. Raises GuideError with every problem found."""
         guide = load_guide(root, config)
         notices = {
-            language.code: python_markdown.markdown(guide.authorities.cite(language.words.notices.every_page))
+            language.code: html_of(guide.authorities.cite(language.words.notices.every_page))
             for language in guide.languages
         }
         pages = guide.pages()
@@ -117,60 +128,84 @@ class Site:
         """The HTML of the page at `path` with accessible notes."""
         return accessible(html, self.guide.language_of(path).words)
 
+    def assets(self, url: Url) -> dict[str, bytes]:
+        """Path below the site → content of every file of ours; `url` gives the address of a page."""
+        own = Path(__file__).parent / "assets"
+        files = {f"{ASSETS}{path.name}": path.read_bytes() for path in sorted(own.iterdir())}
+        for language in self.guide.languages:
+            files[f"{ASSETS}terms-{language.code}.json"] = language.glossary.terms_json().encode()
+        return files | data_files(self.guide, self.flow_paths, url)
+
     def fill(self, path: str, rendered: Rendered) -> tuple[str, set[str]]:
         """A page's HTML with its markers filled, and the ids that came in by that. A result says whom it is for."""
         url, html = rendered[path]
         ids: set[str] = set()
-        language = self.guide.language_of(path)
 
         def put(found: re.Match[str]) -> str:
-            made = _FILLERS[found["what"]](self, found["set"], url, rendered, language)
+            made = self.made(found, url, rendered)
             ids.update(_ID.findall(made))
             return made
 
         filled = str(self._whom_for(path, url, rendered)) + MARKER.sub(put, html)
-        return self._explained(path, filled, rendered), ids
+        return self.explained(path, filled, rendered), ids
 
-    def _explained(self, path: str, html: str, rendered: Rendered) -> str:
+    def made(self, marker: re.Match[str], url: str, rendered: Rendered) -> str:
+        """The HTML that a marker on the page at `url` stands for."""
+        return _FILLERS[marker["what"]](self, marker["set"], url, rendered)
+
+    def explained(self, path: str, html: str, rendered: Rendered) -> str:
         """The page's HTML with its terms explained; their script comes first, so that a flow copies what it did."""
-        if path == WORDS_PATH or WORDS_PATH not in rendered:
+        language = self.guide.language_of(path)
+        words_page = language.path(WORDS_PATH)
+        if path == words_page or words_page not in rendered:
             return html
         url = rendered[path][0]
-        explained = self.guide.glossary.explain(html, rebase(rendered[WORDS_PATH][0], "", url))
+        explained = language.glossary.explain(html, rebase(rendered[words_page][0], "", url))
         if explained == html:
             return html
-        script = rebase("assets/plainguide/terms.js", "", url)
-        return Markup('<script type="module" src="{}"></script>\n').format(script) + Markup(explained)
+        script = rebase(f"{ASSETS}terms.js", "", url)
+        tag = str(Markup('<script type="module" src="{}"></script>\n').format(script))
+        return tag + explained  # a plain str: each slice that others take of a Markup is made a Markup again
 
-    def _whom_for(self, path: str, url: str, rendered: Rendered) -> Markup:
-        """On a result's own page: for whom it is, and the way to the questions. Not shown inside a flow."""
+    def whom_for(self, path: str) -> tuple[str, str] | None:
+        """Of a result's page: for whom it is, and the path of the page with the questions. None of another page."""
         outcome = self._outcome(path)
         if outcome is None:
-            return Markup()
+            return None
         sets = (id for id, t in self.guide.trees.items() if any(o.id == outcome for o in t.rule_set.outcomes))
-        flow = self.flow_paths[next(sets)]
+        language = self.guide.language_of(path)
+        return language.results[outcome].description, self.flow_paths[language.path(next(sets))]
+
+    def _whom_for(self, path: str, url: str, rendered: Rendered) -> Markup:
+        """The same as HTML. Not shown inside a flow."""
+        found = self.whom_for(path)
+        if found is None:
+            return Markup()
+        description, flow = found
         return Markup('<p class="pg-for">{} <a href="{}">{}</a></p>\n').format(
-            self.guide.results[outcome].description,
+            description,
             rebase("./", rendered[flow][0], url),
-            self.guide.words.say("result_questions"),
+            self.guide.language_of(path).words.say("result_questions"),
         )
 
     def _outcome(self, path: str) -> str | None:
         """The outcome whose page stands at `path`."""
         folder, _, name = path.rpartition("/")
         outcome = name.removesuffix(".md")
-        return outcome if folder == FOLDER and outcome in self.guide.results else None
+        language = self.guide.language_of(path)
+        return outcome if folder == language.path(FOLDER) and outcome in language.results else None
 
     def flow(self, set_id: str, url: str, rendered: Rendered) -> str:
         """The flow of a rule set for the page at `url`."""
-        page, results = self.guide.flow_page(set_id), {}
+        language = self.guide.language_of(url)
+        page, results = self.guide.flow_page(set_id, language), {}
         for id, outcome in page.ends.items():
-            source_url, html = rendered[f"{FOLDER}/{outcome.id}.md"]
+            source_url, html = rendered[language.path(f"{FOLDER}/{outcome.id}.md")]
             body = splice(
                 html, source_url, url, f"{set_id}-{id}-"
             )  # rules of one outcome need ids of their own
             href = rebase("./", source_url, url)
-            results[id] = Result(self.guide.results[outcome.id].title, body, href)
+            results[id] = Result(language.results[outcome.id].title, body, href)
         return render(page, self.guide.authorities, results)
 
     def head(self, path: str, url: str) -> Markup:
@@ -181,50 +216,57 @@ class Site:
 
     def paper(self, set_id: str, url: str, rendered: Rendered) -> str:
         """The same as a form for paper, with the beginning of each result."""
-        page, entries = self.guide.flow_page(set_id), {}
+        language = self.guide.language_of(url)
+        page, entries = self.guide.flow_page(set_id, language), {}
         for outcome in page.tree.rule_set.outcomes:
-            source_url, html = rendered[f"{FOLDER}/{outcome.id}.md"]
+            source_url, html = rendered[language.path(f"{FOLDER}/{outcome.id}.md")]
             opening = splice(html.partition("<h2")[0], source_url, url, f"{set_id}-{outcome.id}-")
             other_flows = {
-                self.guide.words.flows[id].title: rebase("./", rendered[path][0], source_url)
-                for id, path in self.flow_paths.items()
+                language.words.flows[id].title: self._flow_url(id, source_url, rendered)
+                for id in self.guide.trees
                 if id != set_id
             }
             leads_to = tuple(title for title, link in other_flows.items() if f'href="{link}"' in html)
             entries[outcome.id] = Entry(opening, rebase("./", source_url, url), source_url, leads_to)
-        notice = self.guide.authorities.cite(self.guide.words.notices.every_result)
-        return form(page, self.guide.authorities, entries, Markup(python_markdown.markdown(notice)))
+        notice = self.guide.authorities.cite(language.words.notices.every_result)
+        return form(page, self.guide.authorities, entries, Markup(html_of(notice)))
 
     def table(self, set_id: str, url: str, rendered: Rendered) -> str:
         """Every answer of a rule set with one fact, and where it leads."""
         links = self._links(set_id, url, rendered)
-        script = rebase("assets/plainguide/table.js", "", url)
-        return table(self.guide.flow_page(set_id), self.guide.results, links, script)
+        script = rebase(f"{ASSETS}table.js", "", url)
+        language = self.guide.language_of(url)
+        return table(self.guide.flow_page(set_id, language), language.results, links, script)
 
     def map(self, set_id: str, url: str, rendered: Rendered) -> str:
         """The same as a picture of tiles."""
         tiles = self.guide.maps[set_id].tiles
         links = self._links(set_id, url, rendered)
-        return tile_map(self.guide.flow_page(set_id), self.guide.results, links, tiles)
+        language = self.guide.language_of(url)
+        return tile_map(self.guide.flow_page(set_id, language), language.results, links, tiles)
 
     def flowchart(self, set_id: str, url: str, rendered: Rendered) -> str:
         """The questions of a rule set as a picture whose boxes lead into its flow."""
-        page, guide = self.guide.flow_page(set_id), self.guide
-        return flowchart(page, guide.results, guide.authorities, self._flow_url(set_id, url, rendered))
+        language = self.guide.language_of(url)
+        page, flow_url = self.guide.flow_page(set_id, language), self._flow_url(set_id, url, rendered)
+        return flowchart(page, language.results, self.guide.authorities, flow_url)
 
     def list(self, set_id: str, url: str, rendered: Rendered) -> str:
         """The same as a list."""
         flow_url = self._flow_url(set_id, url, rendered)
-        return as_list(self.guide.flow_page(set_id), self.guide.authorities, flow_url)
+        page = self.guide.flow_page(set_id, self.guide.language_of(url))
+        return as_list(page, self.guide.authorities, flow_url)
 
     def _flow_url(self, set_id: str, url: str, rendered: Rendered) -> str:
-        """The address of the page of a rule set's flow as seen from the page at `url`."""
-        return rebase("./", rendered[self.flow_paths[set_id]][0], url)
+        """The address of the page of a rule set's flow, in the language of the page at `url` and as seen from it."""
+        path = self.flow_paths[self.guide.language_of(url).path(set_id)]
+        return rebase("./", rendered[path][0], url)
 
     def _links(self, set_id: str, url: str, rendered: Rendered) -> dict[str, str]:
         """Outcome id → the address of its page as seen from the page at `url`."""
-        outcomes = self.guide.trees[set_id].rule_set.outcomes
-        return {o.id: rebase("./", rendered[f"{FOLDER}/{o.id}.md"][0], url) for o in outcomes}
+        outcomes, language = self.guide.trees[set_id].rule_set.outcomes, self.guide.language_of(url)
+        paths = {outcome.id: language.path(f"{FOLDER}/{outcome.id}.md") for outcome in outcomes}
+        return {id: rebase("./", rendered[path][0], url) for id, path in paths.items()}
 
 
 _FILLERS = {
@@ -242,33 +284,47 @@ def _flow_paths(guide: Guide) -> dict[str, str]:
     problems: list[Problem] = []
     placed: dict[str, str] = {}
     for name, text in guide.written.items():
+        path = name.removeprefix(f"{guide.settings.docs}/")
+        language = guide.language_of(path)
         for number, line in enumerate(text.split("\n"), start=1):
             if len(_MARKER_START.findall(line)) != len(MARKER.findall(line)):
-                hint = "write it like <!-- plainguide:flow record -->"
+                hint = "write it like <!-- plainguide:flow loan -->"
                 problems.append(Problem(name, number, f"this marker cannot be read; {hint}"))
             for found in MARKER.finditer(line):
-                message = _marker_problem(guide, found, placed)
+                message = _marker_problem(guide, found, placed, language)
                 if message:
                     problems.append(Problem(name, number, message))
                 elif found["what"] == "flow":
-                    placed[found["set"]] = name.removeprefix(f"{guide.settings.docs}/")
-    for set_id, tree in guide.trees.items():
-        if set_id not in placed:
-            message = f"the flow of rule set '{set_id}' stands on no page"
-            hint = f"put <!-- plainguide:flow {set_id} --> on one"
-            problems.append(Problem(tree.rule_set.place.file, tree.rule_set.place.line, f"{message}; {hint}"))
+                    placed[language.path(found["set"])] = path
+    for language in guide.languages:
+        problems += (
+            _unplaced(tree.rule_set, language)
+            for set_id, tree in guide.trees.items()
+            if language.path(set_id) not in placed
+        )
     stop_on(problems)
     return placed
 
 
-def _marker_problem(guide: Guide, found: re.Match[str], placed: Mapping[str, str]) -> str | None:
+def _unplaced(rule_set: RuleSet, language: Language) -> Problem:
+    message = f"the flow of rule set '{rule_set.id}' stands on no page"
+    hint = f"put <!-- plainguide:flow {rule_set.id} --> on one"
+    if not language.folder:
+        return Problem(rule_set.place.file, rule_set.place.line, f"{message}; {hint}")
+    words = language.words
+    return Problem(words.file, words.line, f"{message} in '{language.code}'; {hint} in {language.folder}")
+
+
+def _marker_problem(
+    guide: Guide, found: re.Match[str], placed: Mapping[str, str], language: Language
+) -> str | None:
     what, set_id = found["what"], found["set"]
     if what not in _FILLERS:
         return f"marker '{what}' is unknown; use one of: {', '.join(sorted(_FILLERS))}"
     if set_id not in guide.trees:
         return f"there is no rule set '{set_id}'; use one of: {', '.join(guide.trees)}"
-    if what == "flow" and set_id in placed:
-        return f"the flow of '{set_id}' already stands on {placed[set_id]}; keep one"
+    if what == "flow" and (elsewhere := placed.get(language.path(set_id))):
+        return f"the flow of '{set_id}' already stands on {elsewhere}; keep one"
     if what in ("map", "table") and len(guide.trees[set_id].rule_set.facts) != 1:
         return f"a {what} needs a rule set with one fact; '{set_id}' has more"
     if what == "map" and set_id not in guide.maps:

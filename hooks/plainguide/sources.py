@@ -70,13 +70,15 @@ def _notes(
     if document.notes:
         yield f"### {words.say('source_notes')} {{ #{id}-notes }}"
     for note in document.notes:
-        yield f"#### {note.number} {{ #{id}-{note.number} }}"
         texts = (writer.inline(p.text, id) for p in note.paragraphs if p.text.strip())
-        yield from (re.sub(rf"\[\^{id}-(\d+)\]", rf"[\[\1\]](#{id}-\1)", text) for text in texts)
+        parts = [re.sub(rf"\[\^{id}-(\d+)\]", rf"[\[\1\]](#{id}-\1)", text) for text in texts]
         pages = ", ".join(f"[{escape(title)}]({path})" for path, title in cited_on[id, note.number])
-        yield words.say("cited_on", pages=pages)
+        parts.append(words.say("cited_on", pages=pages))
         for cited in writer.cited(note):
-            yield f"- [{escape(authorities[cited].label)}](#authority-{cited}): {_status(authorities[cited], authorities, words)}"
+            status = _status(authorities[cited], authorities, words)
+            parts.append(f"- [{escape(authorities[cited].label)}](#authority-{cited}): {status}")
+        body = "\n\n".join(parts).replace("\n", "\n    ")
+        yield f"{note.number} {{ #{id}-{note.number} }}\n:   {body}"  # a heading would fill the table of contents
 
 
 def _correction(correction: Correction, authorities: Authorities, words: Words) -> str:

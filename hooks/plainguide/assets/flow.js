@@ -47,7 +47,7 @@ export function restrict(tree, known, same = 'rules') {
   return { ...tree, root, nodes, open: tree.facts.filter((fact) => nodes.some((node) => node.fact === fact)) };
 }
 
-/** Where a reader stands; `open` are the questions that can still come: all of them for one who is never sure. */
+/** Where a reader stands; `open` are the questions that can still come. */
 export function walk(tree, known, unsure) {
   const rest = restrict(tree, known);
   const ends = rest.nodes.filter((node) => node.rules);
@@ -61,6 +61,7 @@ export function walk(tree, known, unsure) {
     rules: tree.rules.filter((rule) => ends.some((end) => end.rules.includes(rule))),
     dependsOn: restrict(rest, {}, 'outcomes').open,
     open,
+    atMost: open.length,
   };
 }
 
@@ -97,6 +98,7 @@ function start(root) {
 
   const say = (word, values) => words.querySelector(`[data-word=${word}]`).textContent
     .replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const heading = (word) => make('h2', {}, say(word));
   const button = (word, onclick, ariaLabel) => make('button', { type: 'button', onclick, ariaLabel }, say(word));
   const back = () => button('back', () => history.back());
 
@@ -109,7 +111,7 @@ function start(root) {
   const resultsOf = (outcomes, { rules }) => outcomes.map((outcome) => sections.find(({ dataset }) =>
     dataset.outcome === outcome && (!dataset.rule || rules.includes(dataset.rule))));
 
-  const linked = () => history.state === null && sections.find(({ id }) => `#${id}` === location.hash);
+  const linked = () => sections.find(({ id }) => `#${id}` === location.hash);
   const given = () => replay(tree, answers).slice(0, -1).map(({ question }) => question);
   const go = (step) => {
     history.pushState(step, '');
@@ -140,7 +142,7 @@ function start(root) {
   }
 
   function fieldset(fact, error) {
-    const id = `${root.id}-choice`;
+    const id = 'pg-choice';
     const links = linksOf(fact);
     const long = links.length > 15;
     const chosen = (value) => answers.get(fact) === value;
@@ -151,11 +153,10 @@ function start(root) {
     const option = (link, value) => new Option(labelOf(link), value, false, chosen(value));
     const fields = links.map((link) => (long ? option : radio)(link, link.dataset.answer));
     const onchange = () => { unsure.firstChild.checked = false; };
-    const list = () => make('label', {}, say('select_label'),
-      make('select', { id, onchange, name: 'answer' }, new Option(say('select_choose'), ''), fields));
     const group = make('fieldset', { ariaInvalid: error }, make('legend', {}, make('h2', {}, questionOf(fact))),
       make('div', { id: `${id}-hint` }, copies(stepOf(fact), '.pg-why, .pg-hint')),
-      long ? list() : fields, make('div', { className: 'pg-unsure' }, unsure));
+      long ? make('label', {}, say('select_label'), make('select', { id, onchange, name: 'answer' },
+        new Option(say('select_choose'), ''), fields)) : fields, make('div', { className: 'pg-unsure' }, unsure));
     group.setAttribute('aria-describedby', `${error ? `${id}-error ` : ''}${id}-hint`);
     return group;
   }
@@ -165,29 +166,27 @@ function start(root) {
       event.preventDefault(); // the address stays
       field.focus();
     };
-    return make('div', { className: 'pg-notice', role: 'alert' }, make('h2', {}, say('error_title')),
-      make('a', { href: `#${field.id}`, id: `${root.id}-choice-error`, onclick }, say('error_choose')));
+    return make('div', { className: 'pg-notice', role: 'alert' }, heading('error_title'),
+      make('a', { href: `#${field.id}`, id: 'pg-choice-error', onclick }, say('error_choose')));
   }
 
-  function ask({ question: fact, open }, error) {
+  function ask({ question: fact, atMost }, error) {
     const group = fieldset(fact, error);
     const onsubmit = (event) => {
       event.preventDefault();
       const answer = new FormData(form).getAll('answer').pop();
       if (!answer) return render(true);
-      const walks = replay(tree, answers.set(fact, answer));
-      const asked = walks.map(({ question }) => question);
-      answers = new Map([...asked, ...walks.at(-1).open].map((still) => [still, answers.get(still)]));
-      go(walks.length - 1);
+      const { open: later } = replay(tree, answers.set(fact, answer)).pop();
+      answers = new Map([...given(), ...later].map((asked) => [asked, answers.get(asked)]));
+      go(given().length);
     };
     const form = make('form', { onsubmit, autocomplete: 'off' }, group,
       make('div', { className: 'pg-buttons' }, make('button', {}, say('continue')), at > 0 && back()));
     const others = given().filter((other) => other !== fact);
-    const more = open.length - 1;
-    const bound = ['last_question', 'at_most_one'][more] ?? 'at_most';
+    const bound = ['last_question', 'at_most_one'][atMost - 1] ?? 'at_most';
     return [error && problem(group.querySelector('select, input')),
-      make('p', { className: 'pg-count' }, say(bound, { n: more })), form,
-      others[0] && [make('h2', {}, say('your_answers')), said(others)]];
+      make('p', { className: 'pg-count' }, say(bound, { n: atMost - 1 })), form,
+      others[0] && [heading('your_answers'), said(others)]];
   }
 
   function unsettled({ possible, dependsOn, ...now }) {
@@ -196,13 +195,14 @@ function start(root) {
     const line = (link) => {
       const then = replay(tree, new Map([...answers, [dependsOn[0], link.dataset.answer]])).pop();
       const title = resultsOf(then.certain, then).map(titleOf).join('; ');
-      return make('li', {}, say('depends_item', { answer: labelOf(link), title }));
+      return say('depends_item', { answer: labelOf(link), title });
     };
     const fold = (section) => make('details', {}, make('summary', {}, titleOf(section)), section);
-    const papers = unique(dependsOn.map((fact) => stepOf(fact).dataset.paper));
-    return [make('h2', {}, say('depends_title')), copies(root, ':scope > .pg-papers'),
-      make('ul', {}, papers.map((paper) => make('li', {}, paper))), dependsOn.map(missing), make('h3', {}, say('possible_title')),
-      !dependsOn[1] && make('ul', {}, linksOf(dependsOn[0]).map(line)), resultsOf(possible, now).map(fold)];
+    const list = (items) => make('ul', {}, items.map((item) => make('li', {}, item)));
+    return [heading('depends_title'), copies(root, ':scope > .pg-papers'),
+      list(unique(dependsOn.map((fact) => stepOf(fact).dataset.paper))), dependsOn.map(missing),
+      make('h3', {}, say('possible_title')), !dependsOn[1] && list(linksOf(dependsOn[0]).map(line)),
+      resultsOf(possible, now).map(fold)];
   }
 
   function conclude(now) {
@@ -211,19 +211,17 @@ function start(root) {
     const results = resultsOf(now.certain, now);
     const known = given().filter((fact) => answers.get(fact) !== UNSURE);
     const idle = given().filter((fact) => ![...known, ...now.dependsOn].includes(fact));
-    const [before, after] = say('because_rule', { citation: '|' }).split('|');
-    const cited = ({ content }) => make('p', {}, before, content, after);
     const date = new Date().toLocaleDateString(document.documentElement.lang, { dateStyle: 'long' });
-    return [open && results[0] && make('h2', {}, say('certain_title')), routes, results, open && unsettled(now),
-      known[0] && [make('h2', {}, say('because')), said(known)],
-      results.map((section) => copies(section, '.pg-citation').map(cited)),
+    return [open && results[0] && heading('certain_title'), routes, results, open && unsettled(now),
+      known[0] && [heading('because'), said(known)],
+      results.map((section) => copies(section, '.pg-rule').map(({ content }) => content)),
       idle[0] && [said(idle), make('p', {}, say('unsure_no_matter'))],
       make('p', { className: 'pg-date' }, say('printed_on', { date })),
       make('div', { className: 'pg-buttons' }, button('print', () => print()), back(), button('start_over', startOver))];
   }
 
   function render(error, quiet) {
-    const link = linked();
+    const link = history.state === null && linked();
     const walks = replay(tree, answers);
     at = Math.min(history.state ?? 0, walks.length - 1);
     stage.after(...sections);
@@ -239,16 +237,13 @@ function start(root) {
 
   const restart = () => {
     answers.clear();
-    history.replaceState(null, '');
-    if (!linked()) history.replaceState(0, '');
+    history.replaceState(linked() ? null : 0, '');
     render(false, true);
   };
   root.classList.add('pg-js');
   sections[0].before(stage);
-  onpopstate = () => setTimeout(() => {
-    if (history.state === null && !linked()) history.replaceState(at, '');
-    else render();
-  }); // after the browser's own jump
+  // After the browser's own jump; one to another part of the page stays at this step.
+  onpopstate = () => setTimeout(() => (history.state ?? linked()) === undefined ? history.replaceState(at, '') : render());
   onpageshow = ({ persisted }) => (persisted || location.hash) && restart();
   restart();
 }

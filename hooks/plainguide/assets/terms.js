@@ -17,7 +17,7 @@ for (const term of terms) {
   term.setAttribute('role', 'button');
   expand(term, false);
 }
-if (!terms.every(saidBy)) store = await (await fetch(new URL('terms.json', import.meta.url))).json();
+if (!terms.every(saidBy)) store = await (await fetch(new URL(`terms-${document.documentElement.lang}.json`, import.meta.url))).json();
 
 addEventListener('click', (event) => {
   const term = event.target.closest('.pg-term');

@@ -1,0 +1,325 @@
+"""The whole guide as one HTML file that needs nothing else: no server, no network, no engine, no theme.
+
+One chapter is shown at a time. Results stand once, in the flows. Where the file would be too large, chapters are
+packed: compressed, and unpacked by the script. Pages without a flow go first, the largest of them at the start, and
+the page of the first flow is never packed, so that it can be read without a script.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from html import unescape
+from mimetypes import guess_type
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from .errors import GuideError
+from .finish import sha256
+from .offline import Offline
+from .render import NavEntry
+from .results import FOLDER
+from .shrink import Shrinker
+from .splice import rebase
+from .templates import environment
+
+LIMIT = 400_000
+"""How many bytes the file may have before chapters are packed."""
+_HERE = Path(__file__).parent
+_STYLES = ("guide.css", "flow.css", "flowchart.css", "paper.css")
+_H1 = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_PLACE = re.compile(r"url\(#([^)]+)\)")
+_REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "headers")
+_LEFT_OUT = re.compile(r"pg-says|pg-plain-link")
+"""Explanations inside a text, and links to results as pages of their own."""
+_DROPPED = ("data-search-exclude", "rel")
+_COMMENT = re.compile(r"/\*.*?\*/|^\s+|\n", re.DOTALL | re.MULTILINE)
+_EXPORT = re.compile(r"^export ", re.MULTILINE)
+_POLICY = (
+    "default-src 'none'; script-src '{script}'; style-src '{style}'; img-src data:; base-uri 'none'; form-action 'none'"
+)
+
+
+def single(root: Path, config: str, target: Path) -> int:
+    """Write the guide of `config` in `root` into the file `target`; its size in bytes.
+
+    Raises GuideError with every problem of the guide, or where `target` is a folder. Nothing is left half-written.
+    """
+    if target.is_dir():
+        raise GuideError.at("is a folder; name a file", str(target))
+    content = Book(Offline.load(root, config)).html().encode()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).chmod(0o644)
+        Path(name).replace(target)
+    finally:
+        Path(name).unlink(missing_ok=True)
+    return len(content)
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One page of the guide in the file."""
+
+    id: str
+    title: str
+    language: str
+    html: Markup
+    has_title: bool
+    """Whether the HTML has its own heading."""
+    checked: str
+    checked_words: str
+    flows: tuple[str, ...]
+    """The rule sets whose flows stand on it."""
+    packed: str = ""
+
+    def pack(self) -> Chapter:
+        """The same chapter, compressed."""
+        text = base64.b64encode(gzip.compress(self.html.encode(), 9, mtime=0)).decode()
+        return replace(self, packed=text, html=Markup())
+
+
+class Book:
+    """A guide as one file. Its places are ids: a page's is `page-check`, what stands in it `page-check--papers`."""
+
+    def __init__(self, offline: Offline) -> None:
+        self.offline, self.site, self.engine = offline, offline.site, offline.engine
+        self.guide = offline.site.guide
+        self.wanted: set[str] = set()
+        """The ids that something refers to."""
+
+    def html(self) -> str:
+        """The file."""
+        chapters = list(self.chapters)
+        for i in self._packing_order(chapters):
+            if len(found := self._file(chapters).encode()) <= LIMIT:
+                return found.decode()
+            chapters[i] = chapters[i].pack()
+        return self._file(chapters)
+
+    def _packing_order(self, chapters: list[Chapter]) -> Iterator[int]:
+        first_flow = next(i for i, chapter in enumerate(chapters) if chapter.flows)
+        order = sorted(range(1, len(chapters)), key=lambda i: (bool(chapters[i].flows), -len(chapters[i].html)))
+        return (i for i in order if i != first_flow)
+
+    def _file(self, chapters: list[Chapter]) -> str:
+        style, script = self._style, self._script
+        words = self.guide.words
+        return environment.get_template("single.html").render(
+            language=words.language,
+            title=words.site_name or self.engine.site_name,
+            policy=Markup(_POLICY.format(script=sha256(script), style=sha256(style))),
+            style=Markup(style),
+            script=Markup(script),
+            chapters=chapters,
+            contents=Markup("<ul>{}</ul>").format(Markup().join(self._entry(e) for e in self._nav)),
+            notice=Markup(self.site.notices[words.language]),
+            oldest=min((chapter.checked for chapter in chapters if chapter.checked), default=""),
+            say=words.say,
+        )
+
+    @cached_property
+    def _style(self) -> str:
+        names = [_HERE / "templates/single.css", *(_HERE / "assets" / name for name in _STYLES)]
+        return "".join(_COMMENT.sub("", path.read_text(encoding="utf-8")) for path in names)
+
+    @cached_property
+    def _script(self) -> str:
+        own = (_HERE / "templates/single.js").read_text(encoding="utf-8")
+        tail = (_HERE / "templates/single-flows.js").read_text(encoding="utf-8")
+        rest = {name: (_HERE / "assets" / name).read_text(encoding="utf-8") for name in ("flow.js", "checked.js", "table.js")}
+        rest["flow.js"] += tail
+        blocks = (f"{{\n{_EXPORT.sub('', code)}}}\n" for code in rest.values())
+        return own + "".join(blocks)
+
+    # Chapters
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """The pages that are chapters: the start page, those of the navigation in its order, then others."""
+        named = [entry.path for top in self._nav for entry in top.pages()]
+        others = (path for path in self.offline.texts if path not in self._results)
+        order = dict.fromkeys(["index.md", *named, *others])
+        return tuple(path for path in order if path in self.offline.texts)
+
+    @cached_property
+    def _nav(self) -> tuple[NavEntry, ...]:
+        given = self.engine.nav or tuple(NavEntry("", path) for path in self.offline.texts if path not in self._results)
+        return tuple(kept for entry in given if (kept := self._kept(entry)))
+
+    def _kept(self, entry: NavEntry) -> NavEntry | None:
+        """The entry with only those of its pages that are in the guide; None where none is."""
+        children = tuple(kept for child in entry.children if (kept := self._kept(child)))
+        if not children and entry.path not in self.offline.texts:
+            return None
+        return replace(entry, children=children)
+
+    def _entry(self, entry: NavEntry) -> Markup:
+        if not entry.path:
+            inside = Markup().join(self._entry(child) for child in entry.children)
+            return Markup("<li><strong>{}</strong><ul>{}</ul></li>").format(entry.title, inside)
+        title = entry.title or self._title(entry.path)
+        return Markup('<li><a href="{}">{}</a></li>').format(self.link(self.engine.url(entry.path), ""), title)
+
+    @cached_property
+    def _results(self) -> Mapping[str, str]:
+        """The page of each outcome → the id of its section in a flow."""
+        found: dict[str, str] = {}
+        for language in self.guide.languages:
+            for set_id in self.guide.trees:
+                page = self.guide.flow_page(set_id, language)
+                for rule, outcome in page.ends.items():
+                    path = language.path(f"{FOLDER}/{outcome.id}.md")
+                    found.setdefault(path, f"{language.folder.replace('/', '-')}{page.result_id(rule)}")
+        return found
+
+    @cached_property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """Every chapter. Their HTML is written twice: only then is it known which ids are wanted."""
+        for path in self.paths:
+            self._content(path)
+        return tuple(self._chapter(path) for path in self.paths)
+
+    def _chapter(self, path: str) -> Chapter:
+        html = self._content(path)
+        checked = self.offline.texts[path].meta.get("checked", "")
+        language = self.guide.language_of(path)
+        return Chapter(
+            id=self.chapter_id(path),
+            title=self._title(path),
+            language=language.code,
+            html=Markup(html),
+            has_title="<h1" in html,
+            checked=str(checked),
+            checked_words=language.words.day(checked) if checked else "",
+            flows=tuple(id for id, page in self.site.flow_paths.items() if page == path),
+        )
+
+    def _title(self, path: str) -> str:
+        meta, html = self.offline.texts[path].meta, self.offline.rendered[path][1]
+        found = _H1.search(html)
+        return str(meta.get("title") or (unescape(_TAG.sub("", found[1])) if found else path))
+
+    def _content(self, path: str) -> str:
+        writer = _ChapterWriter(self, path)
+        writer.feed(self.offline.finished(path))
+        return writer.result()
+
+    # Places
+
+    @staticmethod
+    def chapter_id(path: str) -> str:
+        """The id of the chapter of a page."""
+        return f"page-{re.sub(r'(^|/)(index|README)$', '', path.removesuffix('.md')) or 'start'}"
+
+    def id(self, path: str, id: str) -> str:
+        """The id in the file of what has `id` on a page. A flow's own ids stay: its script goes by them."""
+        folder = self.guide.language_of(path).folder
+        for set_id, page in self.site.flow_paths.items():
+            own = set_id.removeprefix(folder)
+            if page == path and (id == own or id.startswith(f"{own}-")):
+                return f"{folder.replace('/', '-')}{id}"
+        return f"{self.chapter_id(path)}--{id}"
+
+    def link(self, href: str, url: str) -> str | None:
+        """The link `href` of the page at `url` as it must stand in the file; None where it leads nowhere."""
+        if urlsplit(href).scheme or urlsplit(href).netloc:
+            return href
+        parts = urlsplit(href)
+        address = urlsplit(rebase(parts.path, url, "")).path.removeprefix("./") if parts.path else url
+        path = self._by_url.get(address)
+        if path is None:
+            return None
+        place = self._results.get(path) or (
+            self.id(path, parts.fragment) if parts.fragment else self.chapter_id(path)
+        )
+        self.wanted.add(place)
+        return f"#{place}"
+
+    @cached_property
+    def _by_url(self) -> Mapping[str, str]:
+        return {self.engine.url(path): path for path in self.offline.texts}
+
+    def picture(self, src: str, url: str) -> str | None:
+        """The file that a page shows as a data URI; None where it is not there."""
+        file = self.guide.root / self.guide.settings.docs / rebase(src, url, "")
+        if urlsplit(src).scheme or not file.is_file():
+            return None
+        kind = guess_type(file.name)[0] or "application/octet-stream"
+        return f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
+
+
+class _ChapterWriter(Shrinker):
+    """Writes a page as a chapter: its links lead to places in the file, and what the file does not need is left out."""
+
+    def __init__(self, book: Book, path: str) -> None:
+        super().__init__()
+        self.book, self.path, self.url = book, path, book.engine.url(path)
+        self.terms: set[str] = set()
+        self.closed: list[str] = []
+        """The open elements inside one that is left out, that one first."""
+        self.kept_links: list[bool] = []
+
+    def attribute(self, tag: str, name: str, value: str) -> str | None:
+        if name in _DROPPED or name == "rel":
+            return None
+        if name == "id":
+            id = self.book.id(self.path, value)
+            return id if id in self.book.wanted else None
+        if name in _REFERENCES:
+            return " ".join(self.wanted(id) for id in value.split())
+        if name == "href":
+            return self.book.link(value, self.url)
+        if name == "src":
+            return self.book.picture(value, self.url)
+        return _PLACE.sub(lambda found: f"url(#{self.wanted(found[1])})", value)
+
+    def wanted(self, id: str) -> str:
+        """An id of this page as it is in the file, which something refers to."""
+        place = self.book.id(self.path, id)
+        self.book.wanted.add(place)
+        return place
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]], end: str = "") -> None:
+        given = dict(attrs)
+        classes = given.get("class") or ""
+        if self.closed:
+            self.closed += [tag] * (tag == self.closed[0])
+        elif tag == "script" or _LEFT_OUT.search(classes):
+            self.closed.append(tag)
+        elif tag != "a" or self._keeps(given, classes):
+            super().handle_starttag(tag, attrs, end)
+
+    def _keeps(self, given: Mapping[str, str | None], classes: str) -> bool:
+        """Whether a link is kept: a term is a link to its meaning only once in a chapter."""
+        term = (given.get("href") or "").rpartition("#")[2] if "pg-term" in classes else ""
+        self.kept_links.append(term not in self.terms)
+        self.terms |= {term} - {""}
+        return self.kept_links[-1]
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.closed:
+            if tag == self.closed[0]:
+                self.closed.pop()
+        elif tag != "a" or self.kept_links.pop():
+            super().handle_endtag(tag)
+
+    def _text(self, text: str) -> None:
+        if not self.closed:
+            super()._text(text)
+
+    def handle_data(self, data: str) -> None:
+        if not self.closed:
+            super().handle_data(data)
