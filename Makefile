@@ -7,9 +7,12 @@ UV := $(or $(shell command -v uv),.cache/uv/bin/uv)
 SINCE ?= main
 export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+ifneq ($(shell git log -1 --format=%ct 2>/dev/null),)
+export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct)
+endif
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test format lock propose-lock public changes stale links bench fuzz mutants clean
+.PHONY: help site handout serve test format lock propose-lock public changes stale links bench fuzz mutants clean
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,8 +40,11 @@ lock: $(READY) $(UV) ## Choose the newest dependencies again and write requireme
 propose-lock: ## Open a pull request with the new requirements.lock (needs gh)
 	@sh .github/propose-lock.sh
 
-public: site ## The site as it is published: with the handout, where there is one
-	@if $(MAKE) -n handout >/dev/null 2>&1; then $(MAKE) handout && cp handout.pdf site/; fi
+handout: $(READY) ## Make the guide as one PDF for paper, and build the site with it and with links to it (needs Chromium)
+	@CHROMIUM="$$(sh tests/browser/find-chromium)" $(BIN)/plainguide handout --to .cache/handout.pdf
+	@$(BIN)/plainguide build --to site --handout .cache/handout.pdf
+
+public: handout ## The site as it is published
 
 changes: $(READY) ## Say what changes for readers: make changes SINCE=main
 	@$(BIN)/python .github/changes.py '$(SINCE)'
@@ -60,7 +66,7 @@ mutants: $(READY) ## Break the law and a sample of the code in single places; th
 	@$(BIN)/python tests/mutants/code.py
 
 clean: ## Remove everything that make made
-	@rm -rf $(VENV) site .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+	@rm -rf $(VENV) site .site-* .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
 
 .cache/uv/bin/uv:
 	@$(PYTHON) -m venv .cache/uv

@@ -12,6 +12,7 @@ from garden import change, plainguide, plant
 
 from plainguide import __version__
 from plainguide.cli import main
+from plainguide.new import new
 
 CASES = Path(__file__).parent / "cases" / "parser"
 
@@ -46,8 +47,12 @@ def test_the_help_of_each_command_shows_an_example(command: str, flag: str) -> N
 
 
 @pytest.mark.parametrize("command", ["read", "decide", "tree", "prove", "outline"])
-def test_the_example_of_a_command_works(command: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(root)
+def test_the_example_of_a_command_works(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a new guide: the package knows no other."""
+    new(tmp_path / "guide")
+    monkeypatch.chdir(tmp_path / "guide")
     result = run(*example(command))
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.strip()

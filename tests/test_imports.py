@@ -11,10 +11,10 @@ import pytest
 # Each room imports rooms of its own floor and of the floors named behind it, and never in a circle.
 HOUSE = """
     ground: errors data authority settings words results written prose splice footnotes finish publish layers new
-            lettering templates render shrink
+            lettering templates render shrink chapter
     text:   document parser corrections outline pages sources listing landing glossary stale    / ground
     rules:  rules tree proof lawfile decide flow places flowchart interview moves paper            / ground
-    guide:  examples language guide site edition diff reading lint offline public export single                                       / ground text rules
+    guide:  examples language guide site edition diff reading lint offline public bare export single booklet handout    / ground text rules
     doors:  events cli                                                                          / ground text rules guide
 """
 ALONE = {"mkdocs": {"events"}, "click": {"cli"}, "markdown": {"render", "pages"}}

@@ -79,7 +79,7 @@ def walks(tree: Tree) -> int:
     count, waiting = 0, [{}]
     while waiting:
         known = waiting.pop()
-        walk = tree.decide(known)
+        walk = tree.walk(known)
         if walk.question is None:
             assert walk.certain
             assert not walk.possible
@@ -125,12 +125,12 @@ def resolve(address: str, href: str) -> str:
 
 def test_search_engines_are_told_of_both_languages(pages: Pages) -> None:
     for address in ("check/", "es/check/"):
-        links = pages[address].xpath("//link[@rel='alternate'][@hreflang]")
+        links = pages[address].xpath("//link[normalize-space(@rel)='alternate'][@hreflang]")
         assert [(link.get("hreflang"), link.get("href")) for link in links] == [
             ("en", "https://deposit.example/check/"),
             ("es", "https://deposit.example/es/check/"),
         ]
-    assert not pages["the-rule/"].xpath("//link[@rel='alternate']")
+    assert not pages["the-rule/"].xpath("//link[normalize-space(@rel)='alternate']")
 
 
 def test_the_theme_speaks_the_language_of_the_page(pages: Pages) -> None:
@@ -212,7 +212,7 @@ def test_the_list_of_results_and_the_page_of_words_are_made_in_each_language(pag
     assert "Espere cuatro semanas. Para quien se mudó hace poco." in text(pages["es/results/"])
     assert text(one(pages["es/words/"], "//dt[@id='depósito']")) == "depósito"
     terms = pages["es/"].xpath("//article//a[@class='pg-term']/@href")
-    assert [href.rpartition("#")[2] for href in terms] == ["depósito", "arrendador"]
+    assert [href.rpartition("#")[2] for href in terms] == ["arrendador", "depósito"]
     assert all(resolve("es/", href.partition("#")[0]) == "es/words/" for href in terms)
     assert not any("es/" in href for href in pages[""].xpath("//a[@class='pg-term']/@href"))
 
@@ -299,10 +299,10 @@ def test_the_package_has_every_message_in_english_and_cites_nothing() -> None:
 # ---- the package knows no guide --------------------------------------------------------------------------------
 
 ORDINARY = {
-    "words of Python, CSS and browsers": "application background none other state",
+    "words of Python, CSS and browsers": "application none other state",
     "words of the generator itself": "about changes check court found index papers place stage term",
     "kinds and states of authorities": "overruled persuasive proclamation regulation statute statutes",
-    "plain English": "earlier ended longer nothing sentence sentences",
+    "plain English": "earlier ended longer nothing older sentence sentences",
     "answers in the skeleton's example": "adult yes",
 }
 """Words that a guide uses too, and why they may stand in the package."""
@@ -329,9 +329,9 @@ def words_of(guide: Guide) -> Iterator[str]:
         yield from (term.term, *term.forms)
 
 
-def test_the_package_names_nothing_of_a_guide(root: Path, guide: Guide) -> None:
+def test_the_package_names_nothing_of_a_guide(root: Path) -> None:
     ordinary = set(" ".join(ORDINARY.values()).split())
-    words = {word for own in (load_guide(root), guide) for word in words_of(own) if len(word) > 2} - ordinary
+    words = {word for word in words_of(load_guide(root)) if len(word) > 2} - ordinary
     pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, sorted(words)))})(?![\w-])", re.IGNORECASE)
     found = []
     for path in sorted((root / "hooks/plainguide").rglob("*")):
@@ -341,8 +341,8 @@ def test_the_package_names_nothing_of_a_guide(root: Path, guide: Guide) -> None:
     assert found == []
 
 
-def test_every_ordinary_word_is_needed(root: Path, guide: Guide) -> None:
-    words = {word.lower() for own in (load_guide(root), guide) for word in words_of(own)}
+def test_every_ordinary_word_is_needed(root: Path) -> None:
+    words = {word.lower() for word in words_of(load_guide(root))}
     assert set(" ".join(ORDINARY.values()).split()) <= words
 
 

@@ -65,14 +65,14 @@ class Booklet:
         guide = self._guide
         return environment.get_template("handout.html").render(
             language=guide.words.language,
-            title=self.offline.engine.site_name,
+            title=guide.words.site_name or self.offline.engine.site_name,
             about=self.offline.texts["index.md"].meta.get("description", ""),
             made=guide.words.say("handout_made", date=guide.words.day(self.day)),
             notices=[
                 self._notice(text)
                 for text in (guide.words.notices.every_page, guide.words.notices.every_result)
             ],
-            foot=_css_text(guide.words.notices.every_page),
+            foot=_css_text(_plain(self._notice(guide.words.notices.every_page))),
             chapters=[Chapter(chapter.id, chapter.title, Markup(chapter.html)) for chapter in self.chapters],
             say=guide.words.say,
         )
@@ -132,7 +132,7 @@ class Booklet:
         html = splice(html, url, "", f"{id}--", deeper=0)
         title = str(self.offline.texts[path].meta.get("title", path))
         if found := _H1.match(html):
-            title, html = unescape(re.sub(r"<[^>]*>", "", found[1])), html[found.end() :]
+            title, html = _plain(found[1]), html[found.end() :]
         filled = MARKER.sub(lambda marker: self._fill(marker, path), html)
         return Chapter(id, title, _EMPTY.sub("", filled))
 
@@ -173,7 +173,15 @@ class Booklet:
         left_out = {title.strip() for title in guide.words.say("handout_leaves_out").split(";")}
         short = "".join(section for section in _sections(html) if _heading(section) not in left_out)
         opening = splice(short, url, "", f"{set_id}-{outcome}-", deeper=3)
-        return Entry(opening, url, url, ())
+        return Entry(opening + self._because(set_id, outcome), "", "", ())
+
+    def _because(self, set_id: str, outcome: str) -> Markup:
+        """The law of the rules that lead to a result; nothing for one that no rule leads to."""
+        rules = self._guide.trees[set_id].rule_set.rules
+        citations = dict.fromkeys(c for rule in rules if rule.outcome.id == outcome for c in rule.citations)
+        laws = Markup("; ").join(self._guide.authorities.html(citation) for citation in citations)
+        before, _, after = self._guide.words.say("because_rule", citation="|").partition("|")
+        return Markup("<p>{}{}{}</p>").format(before, laws, after) if laws else Markup()
 
     def _link(self, found: re.Match[str], ids: set[str]) -> str:
         """A link as paper can show it: with the page of what it leads to, or as its words alone."""
@@ -205,7 +213,7 @@ class Booklet:
         for set_id in self.forms:
             path = self.offline.site.flow_paths[set_id]
             places.setdefault(url(path), self._form_id(set_id))
-        for set_id in reversed(self.forms):
+        for set_id in reversed(tuple(self.forms)):
             places[url(f"{FOLDER}/index.md")] = f"{set_id}-paper-results"
             for outcome in guide.trees[set_id].rule_set.outcomes:
                 result = f"{set_id}-paper-result-{outcome.id}"
@@ -240,7 +248,12 @@ def _sections(html: str) -> list[str]:
 
 def _heading(section: str) -> str:
     found = re.match(r"<h2\b[^>]*>(.*?)</h2>", section, re.DOTALL)
-    return unescape(re.sub(r"<[^>]*>", "", found[1])) if found else ""
+    return _plain(found[1]) if found else ""
+
+
+def _plain(html: str) -> str:
+    """The text of some HTML."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", "", html)).split())
 
 
 def _css_text(text: str) -> str:

@@ -13,23 +13,29 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from . import __version__
+from .booklet import Booklet
 from .decide import Answer, answer, answers, read_lines, read_sheets, sheet_problem
 from .diff import differences
 from .edition import load_edition, load_revision
 from .errors import GuideError, stop_on
+from .export import export
 from .guide import load_authorities, load_guide, load_trees
+from .handout import make as make_handout
 from .interview import interview
 from .lint import Linter
 from .lint import table as grade_table
 from .new import new as new_guide
+from .offline import Offline
 from .pages import read_aloud
 from .parser import parse
 from .proof import in_words, overlaps, prove
 from .publish import build as build_site
 from .settings import Settings, load_settings
+from .single import single
 from .stale import stale
 from .tree import Branch, Tree
 
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -111,14 +117,52 @@ def new_command(folder: Path) -> None:
 
 @main.command()
 @click.option("--to", "target", default="site", show_default=True, help="The folder to publish into.")
+@click.option("--handout", type=_FILE, help="A handout to publish with it and to link to.")
 @click.pass_obj
 @located
-def build(project: _Project, target: str) -> None:
+def build(project: _Project, target: str, handout: Path | None) -> None:
     """Build the site strictly; the folder is replaced only when all of it succeeded.
 
     Example: plainguide build --to site
     """
-    sys.exit(1 if build_site(project.config, Path(target)) else 0)
+    sys.exit(1 if build_site(project.config, Path(target), handout) else 0)
+
+
+@main.command("handout")
+@click.option("--to", "target", type=click.Path(dir_okay=False, path_type=Path), default="handout.pdf")
+@click.option("--chromium", envvar="CHROMIUM", default="chromium", help="The browser that prints it.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The day on the cover.")
+@click.pass_obj
+@located
+def handout_command(project: _Project, target: Path, chromium: str, today: datetime | None) -> None:
+    """Print the guide as one PDF for paper; needs Chromium and the test extra.
+
+    Example: plainguide handout --to handout.pdf
+    """
+    day = today.date() if today else date.today()  # noqa: DTZ011 — the day where it is printed
+    booklet = Booklet(Offline.load(project.root, project.config.name), day)
+    pages = make_handout(booklet, chromium, target)
+    click.echo(f"Wrote {target}: {pages} pages, {target.stat().st_size:,} bytes.")
+
+
+@main.command("export")
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.option("--single", "file", type=click.Path(path_type=Path), help="Write one HTML file instead.")
+@click.pass_obj
+@located
+def export_command(project: _Project, folder: Path | None, file: Path | None) -> None:
+    """Write the finished guide for other engines into a new FOLDER, or as one file that needs nothing else.
+
+    Example: plainguide export ../plain-files, or: plainguide export --single guide.html
+    """
+    if (folder is None) == (file is None):
+        _usage("give a folder, or --single with a file")
+    if folder is not None:
+        pages = export(project.root, project.config.name, folder)
+        click.echo(f"Wrote {pages} pages into {folder}; its README.md says how to build them.")
+    elif file is not None:
+        size = single(project.root, project.config.name, file)
+        click.echo(f"Wrote {file}: {size:,} bytes.")
 
 
 @main.command()

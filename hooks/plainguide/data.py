@@ -2,7 +2,7 @@
 
 A file is described by a dataclass: every field is a key, a field without default is required, and the fields
 `file` and `line`, where a dataclass has them, are filled with the place the entry stands at; `lines` with the line
-of each of its keys, and as `key.0`, `key.1` … with those of a list's entries. Types understood:
+of each of its keys, and as `key.0` or `key.name` with those of a list's entries or a mapping's keys. Types understood:
 str, int, bool, date, Literal of strings, X | None, tuple[X, ...], dict[str, X], and dataclasses of these.
 """
 
@@ -233,6 +233,8 @@ class _Reader:
         for key, (_, value) in pairs.items():
             if isinstance(value, yaml.SequenceNode):
                 lines |= {f"{key}.{i}": self.line(entry) for i, entry in enumerate(value.value)}
+            elif isinstance(value, yaml.MappingNode):
+                lines |= {f"{key}.{name.value}": self.line(name) for name, _ in value.value}
         return lines
 
     def _entry(self, node: yaml.Node, kind: type, what: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
@@ -20,6 +21,7 @@ from mkdocs.structure.pages import Page
 
 from .errors import GuideError
 from .finish import finish
+from .publish import HANDOUT
 
 if TYPE_CHECKING:
     from . import site
@@ -32,6 +34,8 @@ class _State:
     serving = False
     site: site.Site
     addresses: frozenset[str]
+    handout: bytes
+    """The handout that this build publishes; empty without one."""
     links: Mapping[str, list[StructureItem]]
 
 
@@ -77,6 +81,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(File.generated(config, page.path, content=page.markdown))
     for name, content in _State.site.assets(lambda path: files.src_uris[path].url).items():
         files.append(File.generated(config, name, content=content))
+    handout = os.environ.get(HANDOUT)
+    _State.handout = Path(handout).read_bytes() if handout else b""
+    if handout:
+        files.append(File.generated(config, "handout.pdf", content=_State.handout))
     return files
 
 
@@ -152,7 +160,15 @@ def _shown(config: MkDocsConfig, url: str, checked: Any) -> dict[str, Any]:
     code = str(shown["language"])
     name = shown["site_name"] or config.site_name
     theme = _theme_language(code, config)
-    return {**shown, "site_name": name, "theme_language": theme, "nav": _State.links[code]}
+    own = code == _State.site.guide.own.code  # the handout is in the guide's own language
+    size = f"{len(_State.handout) / 1e6:.1f}" if _State.handout and own else ""
+    return {
+        **shown,
+        "site_name": name,
+        "theme_language": theme,
+        "nav": _State.links[code],
+        "handout_size": size,
+    }
 
 
 def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> dict[str, Any]:

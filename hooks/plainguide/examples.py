@@ -46,7 +46,7 @@ class Example:
     @property
     def anchor(self) -> str:
         """The id of its place on the page."""
-        return f"example-{re.sub(r'[^a-z0-9]+', '-', self.name.lower())}"
+        return "example-" + re.sub(r"\W+", "-", self.name.lower())
 
 
 def load_examples(root: Path, name: str, trees: Mapping[str, Tree]) -> tuple[Example, ...]:

@@ -11,22 +11,23 @@ import posixpath
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-import yaml
+from jinja2 import Environment
 from markupsafe import Markup
 
+from .bare import custom_dir, settings_without_hooks
 from .data import read_text
 from .errors import GuideError
 from .guide import MARKER
 from .offline import Offline
 from .pages import escape
 from .settings import Settings
-from .site import ASSETS, SCRIPTS, STYLES
 from .splice import rebase
 from .templates import environment
+from .written import NOT_PAGES
 
 _OVERRIDES = Path(__file__).parent / "overrides"
 _FOOT = "partials/pg-foot.html"
@@ -36,8 +37,6 @@ _NAME = re.compile(r"""plainguide\.(?P<name>\w+)(?:\((?P<quote>["'])(?P<key>\w+)
 _LINK = re.compile(r"(?P<before>\]\(|^\[[^\]^][^\]]*\]:[ \t]+)(?P<link>[^)\s]+)", re.MULTILINE)
 _NOTES = re.compile(r"^\[\^[^\]]+\]:", re.MULTILINE)
 _NOTES_HERE = "///Footnotes Go Here///"  # of Python-Markdown's footnotes extension
-_OURS = ("hooks", "watch")
-"""Keys of `mkdocs.yml` that an exported guide has no use for, beside `extra: plainguide:`."""
 
 
 def export(root: Path, config: str, target: Path) -> int:
@@ -74,18 +73,16 @@ def exported(root: Path, config: str) -> dict[str, bytes]:
     """Path → content of every file of the export, in order. Raises GuideError with every problem of the guide."""
     offline = Offline.load(root, config)
     settings = offline.site.guide.settings
-    files = {path: path_text.encode() for path, path_text in _texts(offline, root, config).items()}
-    files |= {f"{settings.docs}/{name}": content for name, content in _attached(root, settings).items()}
-    files |= {f"{settings.docs}/{name}": content for name, content in _assets(offline).items()}
+    files = _own_templates(root, config)
+    files |= {path: path_text.encode() for path, path_text in _texts(offline, root, config).items()}
+    for attached in (_attached(root, settings), offline.site.assets(offline.engine.url)):
+        files |= {f"{settings.docs}/{name}": content for name, content in attached.items()}
     return dict(sorted(files.items()))
 
 
 def _texts(offline: Offline, root: Path, config: str) -> dict[str, str]:
     docs, moves = offline.site.guide.settings.docs, Moves(offline)
     texts = {f"{docs}/{moves[path]}": Page(offline, moves, path).markdown() for path in offline.texts}
-    found = _custom_dir(read_text(root / config, config))
-    own = {path.relative_to(root / found): path for path in _files(root / found)} if found else {}
-    texts |= {f"overrides/{name.as_posix()}": read_text(path, str(path)) for name, path in own.items()}
     for path in _files(_OVERRIDES):
         name = path.relative_to(_OVERRIDES).as_posix()
         if name not in _NOT_EXPORTED:
@@ -101,14 +98,18 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
+def _own_templates(root: Path, config: str) -> dict[str, bytes]:
+    """The guide's own templates of the theme; one of ours takes the place of its namesake, as at a build."""
+    folder = custom_dir(read_text(root / config, config))
+    paths = _files(root / folder) if folder else []
+    return {f"overrides/{p.relative_to(root / folder).as_posix()}": p.read_bytes() for p in paths}
+
+
 def _attached(root: Path, settings: Settings) -> dict[str, bytes]:
     """Files of the guide's own beside its pages, such as pictures."""
     docs = root / settings.docs
-    return {p.relative_to(docs).as_posix(): p.read_bytes() for p in _files(docs) if p.suffix != ".md"}
-
-
-def _assets(offline: Offline) -> Mapping[str, bytes]:
-    return offline.site.assets(offline.engine.url)
+    files = ((path.relative_to(docs), path) for path in _files(docs) if path.suffix != ".md")
+    return {name.as_posix(): path.read_bytes() for name, path in files if NOT_PAGES not in name.parts}
 
 
 class Moves(dict[str, str]):
@@ -151,8 +152,7 @@ class Page:
         body = self.site.markdown(self.path, self.text.body).strip("\n")
         filled = MARKER.sub(self._made, self.moves.relinked(body, self.path))
         head = f"---\n{self.text.head}---\n" if self.text.head else ""
-        notes = _NOTES_HERE if _NOTES.search(body) else ""
-        parts = [head, self._needs(), self._whom_for(), filled, self._foot(), notes]
+        parts = [head, self._needs(), self._whom_for(), filled, self._notes(body), self._foot()]
         return "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
 
     def _made(self, marker: re.Match[str]) -> str:
@@ -173,10 +173,18 @@ class Page:
         link = f"[{escape(words.say('result_questions'))}]({rebase(flow, '', self.path)})"
         return self.moves.relinked(f"{escape(description)} {link}\n{{ .pg-for }}", self.path)
 
+    def _notes(self, body: str) -> str:
+        """Where the notes of a page stand, with their heading; empty where it has none."""
+        if not _NOTES.search(body):
+            return ""
+        title = escape(self.site.guide.language_of(self.path).words.say("notes_title"))
+        return f"## {title} {{ #pg-notes data-search-exclude }}\n\n{_NOTES_HERE}"
+
     def _foot(self) -> str:
         """The notice of every page and the day of its check, as HTML."""
         shown = self.site.shown(self.url, self.text.meta.get("checked"))
-        foot = environment.from_string((_OVERRIDES / _FOOT).read_text(encoding="utf-8")).render(
+        template = Environment(autoescape=True).from_string((_OVERRIDES / _FOOT).read_text(encoding="utf-8"))
+        foot = template.render(  # what only a build knows, such as a handout, is left out
             plainguide={**shown, "site_name": shown["site_name"] or self.offline.engine.site_name},
             page={"edit_url": self.site.edit_url(self.path), "canonical_url": None},
         )
@@ -215,86 +223,3 @@ class _Filler:
             test = f'page and page.url[:{len(folder)}] == "{folder}"'
             expression = f"({other} if {test} else {expression})"
         return expression
-
-
-def _custom_dir(text: str) -> str:
-    """The guide's own folder of theme templates, empty where it has none."""
-    theme = _child(_compose(text), "theme")
-    folder = _child(theme, "custom_dir") if isinstance(theme, yaml.MappingNode) else None
-    return str(folder.value) if folder else ""
-
-
-def settings_without_hooks(text: str, name: str, moves: Mapping[str, str]) -> str:
-    """The text of a `mkdocs.yml` without our keys, and with our styles, scripts and templates named as files.
-
-    `moves` are the new paths of pages, for the navigation. It works on YAML nodes, so that tags such as `!ENV` stay. Raises GuideError where a key has an unusual form.
-    """
-    root = _compose(text)
-    root.value = [(key, value) for key, value in root.value if key.value not in _OURS]
-    extra = _child(root, "extra")
-    if isinstance(extra, yaml.MappingNode):
-        extra.value = [(key, value) for key, value in extra.value if key.value != "plainguide"]
-    for entry in _scalars(_child(root, "nav")):
-        entry.value = moves.get(entry.value, entry.value)
-    theme = _child(root, "theme")
-    if isinstance(theme, yaml.ScalarNode):
-        _put(root, "theme", {"name": theme.value})
-        theme = _child(root, "theme")
-    if not isinstance(theme, yaml.MappingNode):
-        raise GuideError.at("'theme' must be a name or a set of keys; mend it", name)
-    _put(theme, "custom_dir", "overrides")
-    _put(theme, "variant", "classic")  # Zensical's name for the look that our styles are made for
-    _let_engines_be(_child(root, "plugins"))
-    _extend(root, "extra_css", [f"{ASSETS}{style}" for style in STYLES], first=True)
-    _extend(root, "extra_javascript", [{"path": f"{ASSETS}{s}", "type": "module"} for s in SCRIPTS])
-    return yaml.serialize(root, allow_unicode=True, width=110)
-
-
-def _scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
-    """Every value below a node that is a text."""
-    if isinstance(node, yaml.ScalarNode):
-        yield node
-    elif isinstance(node, yaml.SequenceNode):
-        for child in node.value:
-            yield from _scalars(child)
-    elif isinstance(node, yaml.MappingNode):
-        for _, child in node.value:
-            yield from _scalars(child)
-
-
-def _let_engines_be(plugins: yaml.Node | None) -> None:
-    """The privacy plugin as a guard would stop at what Zensical's own script could load and never does here."""
-    for plugin in plugins.value if isinstance(plugins, yaml.SequenceNode) else ():
-        options = _child(plugin, "privacy") if isinstance(plugin, yaml.MappingNode) else None
-        if isinstance(options, yaml.MappingNode):
-            _extend(options, "assets_exclude", ["unpkg.com/*"])
-
-
-def _compose(text: str) -> yaml.MappingNode:
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
-    assert isinstance(node, yaml.MappingNode), "the settings were read before"
-    return node
-
-
-def _child(node: yaml.MappingNode, key: str) -> yaml.Node | None:
-    return next((value for name, value in node.value if name.value == key), None)
-
-
-def _node(value: object) -> yaml.Node:
-    node = yaml.compose(yaml.safe_dump(value), Loader=yaml.SafeLoader)
-    assert node is not None
-    return node
-
-
-def _put(node: yaml.MappingNode, key: str, value: object) -> None:
-    kept = [(name, child) for name, child in node.value if name.value != key]
-    node.value = [*kept, (_node(key), _node(value))]
-
-
-def _extend(node: yaml.MappingNode, key: str, values: list[object], *, first: bool = False) -> None:
-    child = _child(node, key)
-    if not isinstance(child, yaml.SequenceNode):
-        _put(node, key, values)
-        return
-    added = [_node(value) for value in values]
-    child.value = [*added, *child.value] if first else [*child.value, *added]

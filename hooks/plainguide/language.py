@@ -51,7 +51,7 @@ def load_all_words(root: Path, settings: Settings) -> tuple[Words, ...]:
         words = gather.run(lambda n=name: load_words(root / n, n))  # type: ignore[misc]
         if words and words.language != code:
             message = f"the language is '{words.language}', but this is the file of '{code}'; mend one"
-            gather.problems.append(Problem(words.file, words.line, message))
+            gather.problems.append(Problem(*words.at("language"), message))
         if words:
             found.append(words)
     gather.stop()
@@ -120,12 +120,15 @@ def _word_problems(words: Words, trees: Mapping[str, Tree]) -> Iterator[Problem]
 
 
 def _gaps(full: Words, other: Words) -> Iterator[Problem]:
-    """The hints that one language has and another lacks: what helps some readers must help all."""
+    """The optional texts that one language has and another lacks: what helps some readers must help all."""
     for id, flow in full.flows.items():
-        facts = other.flows[id].facts if id in other.flows else {}
+        said = other.flows.get(id)
+        if said and flow.papers and not said.papers:
+            message = f"rule set '{id}' has 'papers' in '{full.language}' and none here"
+            yield Problem(said.file, said.line, f"{message}; add them, or remove those")
         for fact, asked in flow.facts.items():
-            if fact in facts:
-                yield from _hint_gaps(fact, asked, facts[fact], full.language)
+            if said and fact in said.facts:
+                yield from _hint_gaps(fact, asked, said.facts[fact], full.language)
 
 
 def _hint_gaps(fact: str, asked: FactWords, other: FactWords, language: str) -> Iterator[Problem]:

@@ -17,9 +17,14 @@ _RENAME_EXCHANGE = 2  # linux/fs.h; glibc has renameat2 since 2.28
 _RENAME_SWAP = 2  # macOS, sys/stdio.h
 
 
-def build(config: Path, target: Path) -> int:
+HANDOUT = "PLAINGUIDE_HANDOUT"
+"""The environment variable that names the handout which a build publishes and links to."""
+
+
+def build(config: Path, target: Path, handout: Path | None = None) -> int:
     """Build the guide of `config` into `target`; the exit status of the build. A failed one leaves `target` alone.
 
+    A site has a handout, and links to it, only where this very build was given one: an older one may say other things.
     Raises GuideError when `target` holds something else than a site: what it holds would be lost.
     """
     if not _may_go(target):
@@ -32,6 +37,7 @@ def build(config: Path, target: Path) -> int:
     try:
         command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(config), "-d", str(fresh)]
         environment = {"NO_MKDOCS_2_WARNING": "1", **os.environ}
+        environment[HANDOUT] = str(handout.resolve()) if handout else ""
         status = subprocess.run(command, check=False, env=environment).returncode  # noqa: S603
         if status == 0:
             fresh.chmod(0o755)

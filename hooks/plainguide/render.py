@@ -120,8 +120,8 @@ def load_engine(config: Path, name: str) -> Engine:
     try:
         loader = yaml.UnsafeLoader(read_text(config, name))
         node = loader.get_single_node()
-        found = {key.value: value for key, value in node.value}
-        values = {key: loader.construct_document(found[key]) for key in _READ if key in found}  # type: ignore[no-untyped-call]
+        found = {key.value: value for key, value in node.value} if node else {}
+        values = {key: loader.construct_document(found[key]) for key in _READ if key in found}
     except (yaml.YAMLError, AttributeError, TypeError) as error:
         raise GuideError.at(f"is not valid YAML ({str(error).splitlines()[0]}); mend it", name) from None
     options = dict(_extension(entry) for entry in values.get("markdown_extensions") or ())

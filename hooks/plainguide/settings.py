@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from os.path import isfile
 from pathlib import Path
 
 from .data import load
 from .errors import GuideError, Problem, stop_on
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
@@ -82,13 +83,17 @@ def _language_problems(settings: Settings, root: Path) -> Iterator[Problem]:
             yield Problem(*at, f"language '{language}' stands twice; keep one")
         elif not _LANGUAGE.fullmatch(language):
             yield Problem(*at, f"language '{language}' must be a code like 'en' or 'pt-BR'; mend it")
-        elif not (root / settings.words_file(language)).exists():
+        elif not _is_file(root / settings.words_file(language)):
             words = settings.words_file(language)
             yield Problem(*at, f"language '{language}' has no words; write {words}, or take the language out")
-        elif i and not (root / settings.docs / language / "index.md").exists():
+        elif i and not _is_file(root / settings.docs / language / "index.md"):
             page = f"{settings.docs}/{language}/index.md"
             message = f"language '{language}' has no start page; write {page}, or take the language out"
             yield Problem(*at, message)
+
+
+def _is_file(path: Path) -> bool:
+    return isfile(path)  # noqa: PTH113 — Path.is_file() raises for a name that is too long
 
 
 def _address_problems(settings: Settings, key: str, address: str | None, needed: str) -> Iterator[Problem]:

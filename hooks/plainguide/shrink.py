@@ -39,7 +39,7 @@ class Shrinker(HTMLParser):
         self._as_is = 0
         self._after_block = True
 
-    def attribute(self, tag: str, name: str, value: str) -> str | None:  # noqa: ARG002 — for subclasses
+    def attribute(self, name: str, value: str) -> str | None:  # noqa: ARG002 — for subclasses
         """The value that an attribute gets; None leaves the attribute out."""
         return value
 
@@ -68,7 +68,7 @@ class Shrinker(HTMLParser):
         written = "".join(
             self._written(name, value)
             for name, given in attrs
-            if (value := self.attribute(tag, name, given or "")) is not None
+            if (value := self.attribute(name, given or "")) is not None
         )
         self._parts.append(f"<{tag}{written}{' /' * bool(end)}>")
 

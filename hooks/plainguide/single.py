@@ -1,8 +1,8 @@
 """The whole guide as one HTML file that needs nothing else: no server, no network, no engine, no theme.
 
 One chapter is shown at a time. Results stand once, in the flows. Where the file would be too large, chapters are
-packed: compressed, and unpacked by the script. Pages without a flow go first, the largest of them at the start, and
-the page of the first flow is never packed, so that it can be read without a script.
+packed: compressed, and unpacked by the script. Large pages without a flow go first, then those with one; the page of
+the first flow is never packed. So what matters most can be read without a script.
 """
 
 from __future__ import annotations
@@ -22,31 +22,25 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from .chapter import ChapterWriter
 from .errors import GuideError
 from .finish import sha256
 from .offline import Offline
 from .render import NavEntry
 from .results import FOLDER
-from .shrink import Shrinker
 from .splice import rebase
 from .templates import environment
 
 LIMIT = 400_000
 """How many bytes the file may have before chapters are packed."""
+_SMALL = 20_000
 _HERE = Path(__file__).parent
 _STYLES = ("guide.css", "flow.css", "flowchart.css", "paper.css")
 _H1 = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
-_PLACE = re.compile(r"url\(#([^)]+)\)")
-_REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "headers")
-_LEFT_OUT = re.compile(r"pg-says|pg-plain-link")
-"""Explanations inside a text, and links to results as pages of their own."""
-_DROPPED = ("data-search-exclude", "rel")
 _COMMENT = re.compile(r"/\*.*?\*/|^\s+|\n", re.DOTALL | re.MULTILINE)
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
-_POLICY = (
-    "default-src 'none'; script-src '{script}'; style-src '{style}'; img-src data:; base-uri 'none'; form-action 'none'"
-)
+_POLICY = "default-src 'none'; script-src '{script}'; style-src '{style}'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
 def single(root: Path, config: str, target: Path) -> int:
@@ -111,8 +105,12 @@ class Book:
 
     def _packing_order(self, chapters: list[Chapter]) -> Iterator[int]:
         first_flow = next(i for i, chapter in enumerate(chapters) if chapter.flows)
-        order = sorted(range(1, len(chapters)), key=lambda i: (bool(chapters[i].flows), -len(chapters[i].html)))
-        return (i for i in order if i != first_flow)
+
+        def last_to_pack(i: int) -> tuple[bool, bool, int]:
+            size = len(chapters[i].html)
+            return size < _SMALL, bool(chapters[i].flows), -size
+
+        return (i for i in sorted(range(1, len(chapters)), key=last_to_pack) if i != first_flow)
 
     def _file(self, chapters: list[Chapter]) -> str:
         style, script = self._style, self._script
@@ -139,7 +137,10 @@ class Book:
     def _script(self) -> str:
         own = (_HERE / "templates/single.js").read_text(encoding="utf-8")
         tail = (_HERE / "templates/single-flows.js").read_text(encoding="utf-8")
-        rest = {name: (_HERE / "assets" / name).read_text(encoding="utf-8") for name in ("flow.js", "checked.js", "table.js")}
+        rest = {
+            name: (_HERE / "assets" / name).read_text(encoding="utf-8")
+            for name in ("flow.js", "checked.js", "table.js")
+        }
         rest["flow.js"] += tail
         blocks = (f"{{\n{_EXPORT.sub('', code)}}}\n" for code in rest.values())
         return own + "".join(blocks)
@@ -155,8 +156,14 @@ class Book:
         return tuple(path for path in order if path in self.offline.texts)
 
     @cached_property
+    def _finished(self) -> Mapping[str, str]:
+        return {path: self.offline.finished(path) for path in self.paths}
+
+    @cached_property
     def _nav(self) -> tuple[NavEntry, ...]:
-        given = self.engine.nav or tuple(NavEntry("", path) for path in self.offline.texts if path not in self._results)
+        given = self.engine.nav or tuple(
+            NavEntry("", path) for path in self.offline.texts if path not in self._results
+        )
         return tuple(kept for entry in given if (kept := self._kept(entry)))
 
     def _kept(self, entry: NavEntry) -> NavEntry | None:
@@ -171,7 +178,9 @@ class Book:
             inside = Markup().join(self._entry(child) for child in entry.children)
             return Markup("<li><strong>{}</strong><ul>{}</ul></li>").format(entry.title, inside)
         title = entry.title or self._title(entry.path)
-        return Markup('<li><a href="{}">{}</a></li>').format(self.link(self.engine.url(entry.path), ""), title)
+        return Markup('<li><a href="{}">{}</a></li>').format(
+            self.link(self.engine.url(entry.path), ""), title
+        )
 
     @cached_property
     def _results(self) -> Mapping[str, str]:
@@ -189,7 +198,7 @@ class Book:
     def chapters(self) -> tuple[Chapter, ...]:
         """Every chapter. Their HTML is written twice: only then is it known which ids are wanted."""
         for path in self.paths:
-            self._content(path)
+            self._content(path)  # what it refers to becomes wanted
         return tuple(self._chapter(path) for path in self.paths)
 
     def _chapter(self, path: str) -> Chapter:
@@ -213,8 +222,8 @@ class Book:
         return str(meta.get("title") or (unescape(_TAG.sub("", found[1])) if found else path))
 
     def _content(self, path: str) -> str:
-        writer = _ChapterWriter(self, path)
-        writer.feed(self.offline.finished(path))
+        writer = ChapterWriter(self, path, self.engine.url(path))
+        writer.feed(self._finished[path])
         return writer.result()
 
     # Places
@@ -259,67 +268,3 @@ class Book:
             return None
         kind = guess_type(file.name)[0] or "application/octet-stream"
         return f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
-
-
-class _ChapterWriter(Shrinker):
-    """Writes a page as a chapter: its links lead to places in the file, and what the file does not need is left out."""
-
-    def __init__(self, book: Book, path: str) -> None:
-        super().__init__()
-        self.book, self.path, self.url = book, path, book.engine.url(path)
-        self.terms: set[str] = set()
-        self.closed: list[str] = []
-        """The open elements inside one that is left out, that one first."""
-        self.kept_links: list[bool] = []
-
-    def attribute(self, tag: str, name: str, value: str) -> str | None:
-        if name in _DROPPED or name == "rel":
-            return None
-        if name == "id":
-            id = self.book.id(self.path, value)
-            return id if id in self.book.wanted else None
-        if name in _REFERENCES:
-            return " ".join(self.wanted(id) for id in value.split())
-        if name == "href":
-            return self.book.link(value, self.url)
-        if name == "src":
-            return self.book.picture(value, self.url)
-        return _PLACE.sub(lambda found: f"url(#{self.wanted(found[1])})", value)
-
-    def wanted(self, id: str) -> str:
-        """An id of this page as it is in the file, which something refers to."""
-        place = self.book.id(self.path, id)
-        self.book.wanted.add(place)
-        return place
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]], end: str = "") -> None:
-        given = dict(attrs)
-        classes = given.get("class") or ""
-        if self.closed:
-            self.closed += [tag] * (tag == self.closed[0])
-        elif tag == "script" or _LEFT_OUT.search(classes):
-            self.closed.append(tag)
-        elif tag != "a" or self._keeps(given, classes):
-            super().handle_starttag(tag, attrs, end)
-
-    def _keeps(self, given: Mapping[str, str | None], classes: str) -> bool:
-        """Whether a link is kept: a term is a link to its meaning only once in a chapter."""
-        term = (given.get("href") or "").rpartition("#")[2] if "pg-term" in classes else ""
-        self.kept_links.append(term not in self.terms)
-        self.terms |= {term} - {""}
-        return self.kept_links[-1]
-
-    def handle_endtag(self, tag: str) -> None:
-        if self.closed:
-            if tag == self.closed[0]:
-                self.closed.pop()
-        elif tag != "a" or self.kept_links.pop():
-            super().handle_endtag(tag)
-
-    def _text(self, text: str) -> None:
-        if not self.closed:
-            super()._text(text)
-
-    def handle_data(self, data: str) -> None:
-        if not self.closed:
-            super().handle_data(data)

@@ -311,8 +311,9 @@ def _unplaced(rule_set: RuleSet, language: Language) -> Problem:
     hint = f"put <!-- plainguide:flow {rule_set.id} --> on one"
     if not language.folder:
         return Problem(rule_set.place.file, rule_set.place.line, f"{message}; {hint}")
-    words = language.words
-    return Problem(words.file, words.line, f"{message} in '{language.code}'; {hint} in {language.folder}")
+    return Problem(
+        *language.words.at("flows"), f"{message} in '{language.code}'; {hint} in {language.folder}"
+    )
 
 
 def _marker_problem(

@@ -107,6 +107,12 @@ class Words:
     """What the guide is called in this language; as in `mkdocs.yml` where empty."""
     file: str = ""
     line: int = 0
+    lines: dict[str, int] = field(default_factory=dict, compare=False)
+    """The line of each key and of each message as `interface.back`."""
+
+    def at(self, key: str) -> tuple[str, int]:
+        """File and line of a key or a message, or of what it is missing in."""
+        return self.file, self.lines.get(key) or self.lines.get(key.partition(".")[0], self.line)
 
     def say(self, key: str, **values: object) -> str:
         """The message `key` with its `{placeholders}` filled in."""
@@ -133,32 +139,36 @@ def load_words(path: Path, name: str) -> Words:
 def package_messages(language: str) -> Mapping[str, str]:
     """The words for buttons and messages that the package brings for a language; none where it does not know it."""
     path = _MESSAGES / f"{language}.yml"
-    return load(path, dict[str, str]) if language.isalnum() and path.exists() else {}
+    return load(path, dict[str, str]) if re.fullmatch(r"[\w-]{2,20}", language) and path.exists() else {}
 
 
 def _interface_problems(words: Words) -> Iterator[Problem]:
     for key in sorted(INTERFACE - words.interface.keys()):
-        yield Problem(words.file, words.line, f"interface has no '{key}'; add it")
+        yield Problem(*words.at("interface"), f"interface has no '{key}'; add it")
     for key in sorted(words.interface.keys() - INTERFACE):
-        yield Problem(words.file, words.line, f"interface key '{key}' is unknown; {nearest(key, INTERFACE)}")
+        message = f"interface key '{key}' is unknown; {nearest(key, INTERFACE)}"
+        yield Problem(*words.at(f"interface.{key}"), message)
     for key, usual in package_messages("en").items():
-        text, needed = words.interface.get(key, usual), placeholders(usual)
+        text, needed, at = words.interface.get(key, usual), placeholders(usual), words.at(f"interface.{key}")
         if not text.strip():
-            yield Problem(words.file, words.line, f"interface '{key}' is empty; fill it in")
+            yield Problem(*at, f"interface '{key}' is empty; fill it in")
         for name in sorted(needed ^ placeholders(text)):
             what = "lacks" if name in needed else "has an unknown"
-            yield Problem(words.file, words.line, f"interface '{key}' {what} {{{name}}}; mend it")
-    if len(words.interface.get("months", "").split()) != 12:
-        yield Problem(words.file, words.line, "interface 'months' must be twelve words; mend it")
+            yield Problem(*at, f"interface '{key}' {what} {{{name}}}; mend it")
+    if len(words.interface.get("months", "1 " * 12).split()) != 12:
+        yield Problem(*words.at("interface.months"), "interface 'months' must be twelve words; mend it")
 
 
 def flow_problems(words: Words, id: str, facts: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
     """What the words of rule set `id` lack or have too much. `facts` maps each fact to its values."""
     flow = words.flows.get(id)
     if flow is None:
-        yield Problem(words.file, words.line, f"flows has no words for rule set '{id}'; add them")
+        yield Problem(*words.at("flows"), f"flows has no words for rule set '{id}'; add them")
         return
     yield from _differences(flow.facts, facts, f"rule set '{id}'", "fact", flow.file, flow.line)
+    for text in (flow.title, flow.intro):
+        if not text.strip():
+            yield Problem(flow.file, flow.line, f"rule set '{id}' has an empty text; fill it in")
     for fact, asked in flow.facts.items():
         what = f"fact '{fact}' of rule set '{id}'"
         if fact in facts:
@@ -166,6 +176,10 @@ def flow_problems(words: Words, id: str, facts: Mapping[str, tuple[str, ...]]) -
         for text in (asked.question, asked.why, asked.find_out, asked.paper, asked.short):
             if not text.strip():
                 yield Problem(asked.file, asked.line, f"{what} has an empty text; fill it in")
+        for value, answer in asked.answers.items():
+            if not answer.label.strip():
+                message = f"answer '{value}' of {what} has an empty label; fill it in"
+                yield Problem(answer.file, answer.line, message)
 
 
 def _differences(
@@ -195,8 +209,8 @@ def texts(words: Words) -> Iterator[tuple[str, int, str]]:
             for answer in fact.answers.values():
                 yield answer.file, answer.line, answer.label
                 yield answer.file, answer.line, answer.hint
-    for text in words.interface.values():
-        yield words.file, words.line, text
+    for key, text in words.interface.items():
+        yield *words.at(f"interface.{key}"), text
 
 
 def placeholders(text: str) -> set[str]:

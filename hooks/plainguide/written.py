@@ -11,7 +11,8 @@ from .data import loads, read_text
 from .errors import GuideError, Problem, stop_on
 from .results import split_front_matter
 
-_NOT_PAGES = "decisions"
+NOT_PAGES = "decisions"
+"""A folder of files that are not published."""
 _CODE = re.compile(r"^(```|~~~).*?^\1|(`+)[^`].*?\2|<!--.*?-->", re.MULTILINE | re.DOTALL)
 _NOTE = re.compile(
     r"(?P<defined>^ {0,3})?(?<!\\)\[\^(?P<label>[^\]\n]*)\](?(defined)(?P<colon>:)?)", re.MULTILINE
@@ -27,7 +28,7 @@ def load_written(root: Path, docs: str) -> dict[str, str]:
     written: dict[str, str] = {}
     problems: list[Problem] = []
     for path in sorted((root / docs).rglob("*.md")):
-        if _NOT_PAGES not in path.relative_to(root / docs).parts:
+        if NOT_PAGES not in path.relative_to(root / docs).parts:
             name = path.relative_to(root).as_posix()
             try:
                 written[name] = read_text(path, name)

@@ -18,6 +18,7 @@ from pathlib import Path
 from playwright.sync_api import Error, Page
 from test_law import walks
 
+from plainguide.flow import FlowPage
 from plainguide.guide import Guide, load_guide
 from plainguide.rules import Fact
 from plainguide.tree import Branch, Node, Terminal, Tree, Walk
@@ -40,10 +41,10 @@ def differences(expected: Collection[str], found: Collection[str]) -> list[str]:
 class Spoken:
     """One rule set in the words of its guide: what each face has to show."""
 
-    def __init__(self, guide: Guide, set_id: str) -> None:
+    def __init__(self, guide: Guide, tree: Tree) -> None:
         self.guide = guide
-        self.page = guide.flow_page(set_id)
-        self.tree = self.page.tree
+        self.tree = tree
+        self.page = FlowPage(tree, guide.words, {id: result.title for id, result in guide.results.items()})
         self.say = self.page.words.say
 
     def question(self, fact: str) -> str:
@@ -65,9 +66,9 @@ class Spoken:
         return self.tree.rule_set.fact
 
 
-def spoken(set_id: str) -> Spoken:
-    """A rule set of this guide."""
-    return Spoken(_GUIDE, set_id)
+def spoken(set_id: str, tree: Tree | None = None) -> Spoken:
+    """A rule set of this guide, or another tree in its words."""
+    return Spoken(_GUIDE, tree or _GUIDE.trees[set_id])
 
 
 _GUIDE = load_guide(Path(__file__).parent.parent.parent)
@@ -310,6 +311,7 @@ def _end(flow: Spoken, answers: Answers) -> dict[str, object]:
             ]
             for fact in open_facts
         ],
+        "open": [flow.page.fact_words(fact).short for fact in open_facts],
         "papers": list(dict.fromkeys(map(flow.paper, open_facts))),
         "items": list(_items(flow, answers, open_facts)),
         "hidden": [],
@@ -330,32 +332,38 @@ def _items(flow: Spoken, answers: Answers, open_facts: list[str]) -> Iterator[st
 
 _VISIBLE = """() => [...document.querySelectorAll('.pg-flow > section')].filter((e) => e.checkVisibility()).map((e) => {
     const text = (found) => found.textContent.replace(/\\s+/g, ' ').trim();
-    const links = [...e.querySelectorAll('.pg-answers a, :scope.pg-routes a')].map(text);
+    const links = [...e.querySelectorAll('.pg-answers li > a, :scope.pg-routes a')].map(text);
     return [e.id, ...[...e.querySelectorAll(':scope > .pg-count, :scope > h2')].map(text), ...links,
         ...[...e.querySelectorAll('.pg-unsure p')].map(text)];
 })"""
 
 
-def link_differences(page: Page, flow: Spoken) -> list[str]:
-    """The first difference on any path, followed from the first view by links and back by the browser."""
-    return list(islice(_below(page, flow, flow.tree.root, "first view"), 1))
+def link_differences(page: Page, flow: Spoken, start: Node | None = None) -> list[str]:
+    """The first difference on any path, followed by links and back by the browser; the page shows the `start`.
+
+    The links of a list of routes are followed when it is first met.
+    """
+    return list(islice(_below(page, flow, start or flow.tree.root, "start", set()), 1))
 
 
-def _below(page: Page, flow: Spoken, node: Node, way: str) -> Iterator[str]:
-    seen, expected = page.evaluate(_VISIBLE), [_section(flow, node)]
-    if seen != expected:
-        yield f"{way}: expected {expected}, found {seen}"
+def _below(page: Page, flow: Spoken, node: Node, way: str, met: set[Node]) -> Iterator[str]:
+    seen = page.evaluate(_VISIBLE)
+    found = [" ".join(section[0] for section in seen), *(line for section in seen for line in section[1:])]
+    wrong = differences(_section(flow, node), found)
+    if wrong:
+        yield f"{way}: {wrong[0]}"
         return
     here = flow.page.target(node)
     if isinstance(node, Branch):
         for number, (value, child) in enumerate(zip(node.fact.values, node.children, strict=True)):
-            page.locator(f"#{here} .pg-answers a").nth(number).click()
-            yield from _below(page, flow, child, f"{way}, {node.fact.id}={value}")
+            page.locator(f"#{here} .pg-answers li > a").nth(number).click()
+            yield from _below(page, flow, child, f"{way}, {node.fact.id}={value}", met)
             page.go_back()
-    elif node in flow.page.route_numbers:
+    elif node in flow.page.route_numbers and node not in met:
+        met.add(node)
         for number, rule in enumerate(node.rules):
-            page.locator(f"#{here} li a").nth(number).click()
-            yield from _below(page, flow, Terminal((rule,), (rule.outcome,)), f"{way}, {rule.id}")
+            page.locator(f"#{here} li > a").nth(number).click()
+            yield from _below(page, flow, Terminal((rule,), (rule.outcome,)), f"{way}, {rule.id}", met)
             page.go_back()
 
 
@@ -409,7 +417,7 @@ class Printed:
     def _line(self, flow: Spoken, step: str, sheet: Mapping[str, str]) -> str:
         (fact,) = [fact for fact in flow.fact if step.startswith(flow.question(fact))]
         others = [flow.label(fact, value) for value in flow.fact[fact].values]
-        ends = "|".join(re.escape(f" {label}") for label in [*others, flow.say("unsure")])
+        ends = "|".join([re.escape(f" {flow.say('unsure')}"), *(re.escape(f" {label} – ") for label in others)])
         line = re.search(rf" {re.escape(flow.label(fact, sheet[fact]))} – (.*?)(?={ends}|$)", step)
         if not line:
             raise ValueError(f"no line for {fact}={sheet[fact]}")
@@ -457,6 +465,9 @@ def order_differences(text: str, flow: Spoken) -> list[str]:
     found = []
     if list(form.steps) != list(range(1, len(flow.tree.questions) + 1)):
         found.append(f"steps in the order {list(form.steps)}")
+    label = flow.say("result_label")
+    titles = [flow.page.titles[outcome.id] for outcome in flow.page.ends.values()]
+    found += [f"no result '{title}'" for title in titles if f"{label} {title} " not in text]
     for path in flow.tree.paths():
         expected = flow.page.goto(path.end)
         try:

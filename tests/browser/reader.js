@@ -48,6 +48,7 @@ async ({ walks, words }) => {
       cited,
       idle: rows(lists.find((list) => list !== because)),
       missing,
+      open: all(':scope > h2 + ul > li', box).map(text),
       papers: all(':scope > .pg-papers + ul > li', box).map(text),
       items: all(':scope > h3 + ul > li', box).map(text),
       hidden: shown(all(':scope > section', document.querySelector('.pg-flow'))),

@@ -95,6 +95,8 @@ class Ground:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.hung = 0
+        """How many runs were ended because they took too long: on a busy machine they may have been only slow."""
         for name in COPIED:
             if (ROOT / name).is_dir():
                 shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -122,6 +124,7 @@ class Ground:
                 command, cwd=self.folder, env=environment, capture_output=True, check=False, timeout=seconds
             )
         except subprocess.TimeoutExpired:
+            self.hung += 1
             return False
         return done.returncode == 0
 
@@ -132,7 +135,9 @@ def try_room(room: str, setting: dict[str, Any], ground: Ground, most: int, seed
     every = list(mutants(path))
     chosen = Random(f"{room} {seed}").sample(every, most) if 0 < most < len(every) else every
     explained = SURVIVORS.read_text(encoding="utf-8") if SURVIVORS.exists() else ""
-    begin, left, equivalent = time.perf_counter(), 0, 0
+    if not ground.passes(setting["tests"], setting["seconds"]):
+        raise SystemExit(f"{room}: its tests fail without any mutant; mend them first")
+    begin, left, equivalent, ground.hung = time.perf_counter(), 0, 0, 0
     for mutant in chosen:
         if ground.caught(path, mutant.code, setting["tests"], setting["seconds"]):
             continue
@@ -144,7 +149,7 @@ def try_room(room: str, setting: dict[str, Any], ground: Ground, most: int, seed
     counted = len(chosen) - equivalent
     part = (counted - left) / counted if counted else 1.0
     print(
-        f"{room}: {len(chosen)} of {len(every)} mutants, {counted - left} caught, {equivalent} equivalent, {left} left: "
+        f"{room}: {len(chosen)} of {len(every)} mutants, {counted - left} caught ({ground.hung} hung), {equivalent} equivalent, {left} left: "
         f"{part:.1%} caught; {time.perf_counter() - begin:.0f} s",
         flush=True,
     )

@@ -7,7 +7,8 @@ const LONG = 15; // a longer list of answers is a menu
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
   :host { display: block; padding: 1em; border: 2px solid; }
-  h2, h3, legend { margin: 0 0 .5em; padding: 0; font-size: 1.2em; font-weight: 700; line-height: 1.25; }
+  h2, h3 { margin: 0 0 .5em; padding: 0; font-size: 1.2em; font-weight: 700; line-height: 1.25; }
+  legend { padding: 0; }
   h3 { margin-top: 1em; font-size: 1em; }
   fieldset { min-width: 0; margin: 0; padding: 0; border: 0; }
   a { color: inherit; }

@@ -102,7 +102,7 @@ function start(root) {
   const button = (word, onclick, ariaLabel) => make('button', { type: 'button', onclick, ariaLabel }, say(word));
   const back = () => button('back', () => history.back());
 
-  const stepOf = (fact) => sections.find((section) => section.dataset.fact === fact);
+  const stepOf = (fact) => sections.find(({ dataset }) => dataset.fact === fact);
   const linksOf = (fact) => [...stepOf(fact).querySelectorAll('[data-answer]')];
   const labelOf = (link) => link.querySelector('.pg-label').textContent;
   const titleOf = (section) => section.querySelector('h2').textContent;
@@ -176,8 +176,8 @@ function start(root) {
       event.preventDefault();
       const answer = new FormData(form).getAll('answer').pop();
       if (!answer) return render(true);
-      const { open: later } = replay(tree, answers.set(fact, answer)).pop();
-      answers = new Map([...given(), ...later].map((asked) => [asked, answers.get(asked)]));
+      const { open } = replay(tree, answers.set(fact, answer)).pop();
+      answers = new Map([...given(), ...open].map((asked) => [asked, answers.get(asked)]));
       go(given().length);
     };
     const form = make('form', { onsubmit, autocomplete: 'off' }, group,
@@ -198,16 +198,16 @@ function start(root) {
       return say('depends_item', { answer: labelOf(link), title });
     };
     const fold = (section) => make('details', {}, make('summary', {}, titleOf(section)), section);
-    const list = (items) => make('ul', {}, items.map((item) => make('li', {}, item)));
-    return [heading('depends_title'), copies(root, ':scope > .pg-papers'),
-      list(unique(dependsOn.map((fact) => stepOf(fact).dataset.paper))), dependsOn.map(missing),
-      make('h3', {}, say('possible_title')), !dependsOn[1] && list(linksOf(dependsOn[0]).map(line)),
+    const list = (items) => make('ul', {}, unique(items).map((item) => make('li', {}, item)));
+    const named = (what) => list(dependsOn.map((fact) => stepOf(fact).dataset[what]));
+    return [heading('depends_title'), named('short'), copies(root, ':scope > .pg-papers'), named('paper'),
+      dependsOn.map(missing), make('h3', {}, say('possible_title')), !dependsOn[1] && list(linksOf(dependsOn[0]).map(line)),
       resultsOf(possible, now).map(fold)];
   }
 
   function conclude(now) {
     const open = now.dependsOn[0];
-    const routes = !open && sections.find((section) => section.dataset.rules === now.rules.join(' '));
+    const routes = !open && sections.find(({ dataset }) => dataset.rules === now.rules.join(' '));
     const results = resultsOf(now.certain, now);
     const known = given().filter((fact) => answers.get(fact) !== UNSURE);
     const idle = given().filter((fact) => ![...known, ...now.dependsOn].includes(fact));
@@ -242,7 +242,7 @@ function start(root) {
   };
   root.classList.add('pg-js');
   sections[0].before(stage);
-  // After the browser's own jump; one to another part of the page stays at this step.
+  // after the browser's own jump; a skip link stays at its step
   onpopstate = () => setTimeout(() => (history.state ?? linked()) === undefined ? history.replaceState(at, '') : render());
   onpageshow = ({ persisted }) => (persisted || location.hash) && restart();
   restart();

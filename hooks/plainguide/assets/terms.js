@@ -7,7 +7,7 @@ let store = {};
 
 /** Puts the explanation behind a term that has none, as in a flow; false where it is not known. */
 function dress(term) {
-  const text = store[term.hash.slice(1)];
+  const text = store[decodeURIComponent(term.hash.slice(1))];
   if (saidBy(term) || !text) return Boolean(saidBy(term));
   term.after(Object.assign(document.createElement('span'), { className: 'pg-says', textContent: ` (${text})` }));
   return true;

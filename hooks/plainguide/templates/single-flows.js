@@ -1,5 +1,5 @@
 // Starts the other flows of the file: flow.js starts the first.
-for (const other of document.querySelectorAll('.pg-flow:not(.pg-js)')) {
+for (const other of flows.slice(1)) {
   const { state } = history;
   starting = other;
   start(other);

@@ -26,10 +26,11 @@ document.documentElement.classList.add('js');
 show();
 addEventListener('popstate', show);
 await Promise.allSettled([...document.querySelectorAll('[type="application/gzip"]')].map(unpack));
-starting = document.querySelector('.pg-flow');
 show();
 
 // Back and Forward belong to the flow that is shown: flow.js sets the window's only listener, here each has its own.
+const flows = [...document.querySelectorAll('.pg-flow')];
+[starting] = flows;
 for (const type of ['popstate', 'pageshow']) {
   Object.defineProperty(window, `on${type}`, {
     set(listener) {
