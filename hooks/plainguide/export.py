@@ -81,7 +81,7 @@ def exported(root: Path, config: str) -> dict[str, bytes]:
 
 
 def _texts(offline: Offline, root: Path, config: str) -> dict[str, str]:
-    docs, moves = offline.site.guide.settings.docs, Moves(offline)
+    docs, moves = offline.site.guide.settings.docs, Moves.of(offline)
     texts = {f"{docs}/{moves[path]}": Page(offline, moves, path).markdown() for path in offline.texts}
     for path in _files(_OVERRIDES):
         name = path.relative_to(_OVERRIDES).as_posix()
@@ -119,20 +119,25 @@ class Moves(dict[str, str]):
     file and MkDocs as seen from the address: so both must lie in the same folder.
     """
 
-    def __init__(self, offline: Offline) -> None:
-        super().__init__((path, path) for path in offline.texts)
+    @classmethod
+    def of(cls, offline: Offline) -> Moves:
+        """The moves of a guide; none where its addresses are those of its files."""
+        moves = cls((path, path) for path in offline.texts)
         if offline.engine.directory_urls:
             filled = (path for path, text in offline.texts.items() if MARKER.search(text.body))
-            self.update((path, f"{offline.engine.url(path)}index.md") for path in filled)
+            moves.update((path, f"{offline.engine.url(path)}index.md") for path in filled)
+        return moves
 
     def relinked(self, text: str, path: str) -> str:
         """The Markdown of the page at `path` with its links as seen from its new path."""
 
         def link(found: re.Match[str]) -> str:
             scheme, host, target, query, fragment = urlsplit(found["link"])
-            if scheme or host or not target or target.startswith("/"):
+            if scheme or host or not target or target.startswith(("/", "<")):
                 return found[0]
             whole = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+            if self[path] == path and self.get(whole, whole) == whole:
+                return found[0]
             there = posixpath.relpath(self.get(whole, whole), posixpath.dirname(self[path]) or ".")
             return found["before"] + urlunsplit(("", "", there, query, fragment))
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from html import unescape
+from typing import Any
 
 import yaml
 from markdown.extensions.toc import slugify

@@ -43,9 +43,9 @@ def parts(tree: Tree) -> tuple[Tree, ...]:
         joined = facts.union(*(group for group in groups if group & facts))
         groups = [group for group in groups if not group & facts] + [joined]
     level = {fact.id: position for position, fact in enumerate(rule_set.facts)}
-    groups.sort(key=lambda group: min(map(level.__getitem__, group)))
+    groups.sort(key=lambda group: min((level[fact] for fact in group), default=0))
     found = tuple(_part(rule_set, group) for group in groups)
-    # A rule that always holds turns on no answer: then only the whole tree says so at its ends.
+    # A rule that always holds or never does turns on no answer: the whole tree still says so at its ends.
     return found if all(part.questions for part in found) else (tree,)
 
 
@@ -74,7 +74,7 @@ class _Form:
     def step_id(self, number: int) -> str:
         return f"{self.id}-step-{number}"
 
-    def way(self, node: Node, then: Branch | None) -> tuple[str, str]:
+    def way(self, node: Node, then: Node | None) -> tuple[str, str]:
         """The target of an answer that leads to `node`, and the same in words; `then` begins the next part."""
         say = self.page.words.say
         if isinstance(node, Branch):
@@ -92,8 +92,8 @@ class _Form:
 
     def rows(self, authorities: Authorities) -> Iterator[dict[str, object]]:
         """Every step with its answers, as the template shows them."""
-        firsts = [part.questions[0] for part in self.parts]
-        for part, then in zip(self.parts, [*firsts[1:], None], strict=True):
+        starts = [part.root for part in self.parts]
+        for part, then in zip(self.parts, [*starts[1:], None], strict=True):
             for node in part.questions:
                 said = self.page.fact_words(node.fact.id)
                 ways = [self.way(child, then) for child in node.children]

@@ -91,8 +91,9 @@ class Book:
     def __init__(self, offline: Offline) -> None:
         self.offline, self.site, self.engine = offline, offline.site, offline.engine
         self.guide = offline.site.guide
-        self.wanted: set[str] = set()
-        """The ids that something refers to."""
+        paths = offline.site.flow_paths.items()
+        self.wanted = {self.id(path, set_id.rpartition("/")[2]) for set_id, path in paths}
+        """The ids that something refers to; a flow's script builds others from that of its flow."""
 
     def html(self) -> str:
         """The file."""

@@ -16,28 +16,6 @@ from pathlib import Path
 from .data import load, nearest
 from .errors import Problem, stop_on
 
-_KEYS = """
-    all_routes all_routes_intro answer_now at_most at_most_one authorities_title back because
-    because_rule certain_title change change_label chart_default chart_desc chart_no_way
-    chart_region chart_title cited_on close contents_intro contents_title continue corrections_checked corrections_guide
-    corrections_none corrections_says corrections_title corrections_why date depends_item
-    depends_title edit_page error_choose error_title examples_case examples_description
-    examples_intro examples_known examples_no_matter examples_open examples_others examples_result
-    examples_title examples_unsure go_to_result go_to_step landing_intro landing_line
-    landing_opening landing_page landing_title handout_contents handout_leaves_out handout_link handout_made handout_page
-    languages last_checked last_question left_out mark_M mark_S
-    mark_V menu months needs_script no_js not_found_text not_found_title not_known note_back note_of note_ref
-    note_title notes_title paper_entry paper_form paper_more paper_next paper_none paper_one paper_result paper_results
-    paper_several paper_tick paper_to_results papers_first plain_page possible_title print
-    printed_on provenance publisher received report_problem result_label result_questions
-    results_description results_title select_choose select_label settles source_notes
-    sources_description sources_title stale_warning start_at_first start_over status_good
-    status_limited_by status_overruled_by status_persuasive status_read step table_answer table_count
-    table_filter table_result unsure unsure_help unsure_no_matter why_we_ask words_description
-    words_intro words_title your_answers
-"""
-INTERFACE = frozenset(_KEYS.split())
-"""Every message that the generator and its script show; a language must have them all and no others."""
 _MESSAGES = Path(__file__).parent / "messages"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -140,6 +118,10 @@ def package_messages(language: str) -> Mapping[str, str]:
     """The words for buttons and messages that the package brings for a language; none where it does not know it."""
     path = _MESSAGES / f"{language}.yml"
     return load(path, dict[str, str]) if re.fullmatch(r"[\w-]{2,20}", language) and path.exists() else {}
+
+
+INTERFACE = frozenset(package_messages("en"))
+"""Every message that the generator and its script show; a language must have them all and no others."""
 
 
 def _interface_problems(words: Words) -> Iterator[Problem]:

@@ -162,13 +162,11 @@ def _write_data(root: Path, sets: list[str], words: Words) -> None:
     (root / "data/authorities.yml").write_text(authorities, encoding="utf-8")
     glossary = "".join(f"- {{term: {term}, says: {words.sentence(8)}}}\n" for term in words.terms)
     (root / "data/glossary.yml").write_text(glossary, encoding="utf-8")
-    own = (ROOT / "data/words/en.yml").read_text(encoding="utf-8")
-    interface = re.sub(r"\[@[^\]]*\]", "the law", own[own.index("\ninterface:") + 1 :])
     flows = "".join(_flow_words(id, words) for id in sets)
     notices = (
         "notices:\n  every_page: Nobody has checked this ([@law-4]).\n  every_result: Ask first ([@law-5]).\n"
     )
-    text = f"language: en\nname: English\n{notices}flows:\n{flows}{interface}"
+    text = f"language: en\nname: English\n{notices}flows:\n{flows}"
     (root / "data/words/en.yml").write_text(text, encoding="utf-8")
 
 

@@ -417,7 +417,9 @@ class Printed:
     def _line(self, flow: Spoken, step: str, sheet: Mapping[str, str]) -> str:
         (fact,) = [fact for fact in flow.fact if step.startswith(flow.question(fact))]
         others = [flow.label(fact, value) for value in flow.fact[fact].values]
-        ends = "|".join([re.escape(f" {flow.say('unsure')}"), *(re.escape(f" {label} – ") for label in others)])
+        ends = "|".join(
+            [re.escape(f" {flow.say('unsure')}"), *(re.escape(f" {label} – ") for label in others)]
+        )
         line = re.search(rf" {re.escape(flow.label(fact, sheet[fact]))} – (.*?)(?={ends}|$)", step)
         if not line:
             raise ValueError(f"no line for {fact}={sheet[fact]}")

@@ -123,7 +123,6 @@ class Checks:
         context = self.chromium.new_context(base_url=self.address, java_script_enabled=script)
         page, html = context.new_page(), self.html(path, broken)
         page.route(f"**/{path}", lambda route: route.fulfill(body=html, content_type="text/html"))
-        page.set_default_timeout(5000)
         page.goto(path)
         return page
 
@@ -218,7 +217,9 @@ def paper_result_missing(html: Html) -> None:
 
 
 def paper_titles(html: Html) -> None:
-    one, other = (html.get_element_by_id(f"record-paper-result-{id}") for id in ("ask_early", "dismissal_due"))
+    one, other = (
+        html.get_element_by_id(f"record-paper-result-{id}") for id in ("ask_early", "dismissal_due")
+    )
     one_title, other_title = one.xpath("h4")[0], other.xpath("h4")[0]
     one_number, other_number = one_title.text.split(": ")[0], other_title.text.split(": ")[0]
     one_title.text = one_title.text.replace(one_number, other_number)

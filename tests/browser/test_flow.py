@@ -385,7 +385,12 @@ def test_a_result_leads_to_its_page_and_to_other_ways(check: Page) -> None:
     check.locator(".pg-now").get_by_role("link", name="other ways").first.click()
     expect(check.locator("h1")).to_have_text("Other ways")
     flow = spoken("other_routes")
-    for fact, value in (("ended_as", "conviction"), ("flaw", "no"), ("trafficked", "no"), ("marijuana", "no")):
+    for fact, value in (
+        ("ended_as", "conviction"),
+        ("flaw", "no"),
+        ("trafficked", "no"),
+        ("marijuana", "no"),
+    ):
         expect(heading(check)).to_have_text(flow.question(fact))
         choose(check, flow.label(fact, value))
     expect(heading(check)).to_have_text("Ways that may be open to you")
@@ -400,7 +405,9 @@ def test_a_result_leads_to_its_page_and_to_other_ways(check: Page) -> None:
 def test_a_print_of_a_result_holds_the_result_the_answers_the_date_and_the_notices(check: Page) -> None:
     answer(check, DISMISSED)
     printed = pdf_text(check)
-    assert printed.startswith(f"Your result {RECORD.page.titles['apply_to_expunge']} You can now ask the court")
+    assert printed.startswith(
+        f"Your result {RECORD.page.titles['apply_to_expunge']} You can now ask the court"
+    )
     answers = " ".join(" ".join(RECORD.row(*each)) for each in DISMISSED.items())
     tail = printed.partition("Because you said ")[2]
     assert tail.startswith(f"{answers} The rule is 18 U.S.C. § 3607(c)")
@@ -408,7 +415,16 @@ def test_a_print_of_a_result_holds_the_result_the_answers_the_date_and_the_notic
     assert "Last checked: " in tail
     assert "No lawyer has reviewed this guide." in tail
     assert "If you are not a U.S. citizen:" in printed
-    for other in ("Check your options", "Continue", "Change", "Start over", "Print or save", "Step ", "Search", "Menu"):
+    for other in (
+        "Check your options",
+        "Continue",
+        "Change",
+        "Start over",
+        "Print or save",
+        "Step ",
+        "Search",
+        "Menu",
+    ):
         assert other not in printed, other
     for outcome in RECORD.page.titles:
         if outcome != "apply_to_expunge":

@@ -112,7 +112,9 @@ def test_the_form_prints_alike_with_a_script_and_without_what_is_for_the_screen(
 
 
 def test_the_form_needs_few_pages(plain_sheets: list[str]) -> None:
-    ends = [number for number, text in enumerate(plain_sheets, start=1) if "If you are not a U.S. citizen" in text]
+    ends = [
+        number for number, text in enumerate(plain_sheets, start=1) if "If you are not a U.S. citizen" in text
+    ]
     assert len(ends) == 3
     assert ends[0] <= 12
     assert ends[2] <= 20

@@ -5,7 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from faces import FLOWS, definite, differences, python_states, reading_differences, script_states, spoken, unsure
+from faces import (
+    FLOWS,
+    definite,
+    differences,
+    python_states,
+    reading_differences,
+    script_states,
+    spoken,
+    unsure,
+)
 from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser

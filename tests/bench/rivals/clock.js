@@ -8,6 +8,7 @@
       choose: ({ value }) => one(`.pg-now input[value="${value}"]`).click(),
       go: () => one('.pg-now form .pg-buttons button').click(),
     },
+    get bare() { return pages.ours; },
     survey: {
       heading: () => one('.sd-completedpage h2') ?? one('.sd-question__title'),
       usable: () => one('.sd-question input[type=radio]'),

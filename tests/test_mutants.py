@@ -1,0 +1,23 @@
+"""Gaps that mutants showed: each of these changes once went unnoticed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from plainguide.corrections import Change, Correction, correct
+from plainguide.errors import GuideError
+from plainguide.parser import parse
+
+
+@pytest.mark.parametrize(("length", "shown"), [(60, "x" * 60), (61, f"{'x' * 57}…")])
+def test_words_that_are_not_there_are_shown_whole_up_to_sixty_letters(length: int, shown: str) -> None:
+    change = Change("leaflet", "x" * length, replace="y", file="c.yml", line=3)
+    correction = Correction("a", "A", "says", "guide", "why", ("law",), date(2026, 1, 2), (change,), line=1)
+    document = parse(b"Title\n\nThis is the text of it.\n", "leaflet.txt")
+    with pytest.raises(GuideError) as caught:
+        correct({"leaflet": document}, [correction])
+    assert [problem.message for problem in caught.value.problems] == [
+        f"'{shown}' is not in leaflet.txt; give words that stand there exactly once"
+    ]
