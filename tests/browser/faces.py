@@ -38,6 +38,11 @@ def differences(expected: Collection[str], found: Collection[str]) -> list[str]:
     return list(islice((f"expected {one}, found {other}" for one, other in pairs if one != other), 3))
 
 
+def asked(page: Page) -> list[str]:
+    """What the page has asked for, but for its icon, which the browser fetches when it likes."""
+    return [url for url in page.requests if not url.endswith("/icon.svg")]
+
+
 class Spoken:
     """One rule set in the words of its guide: what each face has to show."""
 
@@ -145,6 +150,19 @@ def python_states(tree: Tree, known: Mapping[str, str] | None = None) -> tuple[l
     heard = _Heard(tree)
     count = sum(1 for _ in walks(heard, dict(known or {}), frozenset()))  # type: ignore[arg-type]
     return heard.lines, count
+
+
+def broken_bounds(lines: Collection[str]) -> list[str]:
+    """The first states whose "at most" is not lower than before their last answer, or not 0 at an end."""
+    bounds: dict[int, int] = {}
+    found = []
+    for line in lines:
+        marks, question, *_, at_most = line.split("|")
+        given = len(marks) - marks.count("-")
+        bounds[given] = int(at_most)
+        if bounds[given] >= bounds.get(given - 1, bounds[given] + 1) or bool(question) != (at_most != "0"):
+            found.append(line)
+    return found[:3]
 
 
 _SCRIPT_STATES = """async ({ html, known, digits }) => {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from faces import FLOWS, spoken
+from faces import FLOWS, asked, spoken
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -23,7 +23,7 @@ def choose(page: Page, fact: str, value: str) -> None:
 
 def test_answers_by_mouse_and_keyboard_leave_no_trace(context: BrowserContext, page: Page) -> None:
     page.goto("check/", wait_until="networkidle")
-    asked, nothing = list(page.requests), [page.url, page.title(), "", 0, 0, 0, 0, True]
+    loaded, nothing = asked(page), [page.url, page.title(), "", 0, 0, 0, 0, True]
     assert page.evaluate(LEFT) == nothing
     choose(page, "court", "federal")
     page.get_by_role("radio").first.focus()
@@ -45,19 +45,19 @@ def test_answers_by_mouse_and_keyboard_leave_no_trace(context: BrowserContext, p
     assert page.evaluate(LEFT) == nothing
     page.get_by_role("button", name="Start over").click()
     assert page.evaluate(LEFT) == nothing
-    assert page.requests == asked
+    assert asked(page) == loaded
     assert context.storage_state(indexed_db=True) == {"cookies": [], "origins": []}
     assert page.faults == []
 
 
 def test_leaving_the_page_sends_nothing_of_it(page: Page) -> None:
     page.goto("about/", wait_until="networkidle")
-    alone = sorted(page.requests)
+    alone = set(page.requests)
     page.goto("check/", wait_until="networkidle")
     choose(page, "court", "federal")
     page.requests.clear()
     page.goto("about/", wait_until="networkidle")
-    assert set(page.requests) <= set(alone)
+    assert set(page.requests) <= alone
 
 
 @pytest.mark.parametrize("path", FLOWS.values())
@@ -76,15 +76,15 @@ def test_the_page_of_a_result_asks_and_holds_nothing(page: Page) -> None:
 
 def test_no_page_asks_another_host_or_keeps_anything(chromium: Browser, address: str, site: Path) -> None:
     context = chromium.new_context(base_url=address)
-    asked: set[str] = set()
-    context.on("request", lambda request: asked.add(request.url))
+    requested: set[str] = set()
+    context.on("request", lambda request: requested.add(request.url))
     page = context.new_page()
     pages = [path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html"))]
     for path in pages:
         page.goto(path, wait_until="load")
     page.wait_for_load_state("networkidle")
     assert len(pages) > 60
-    assert {url for url in asked if not url.startswith((address, "data:"))} == set()
+    assert {url for url in requested if not url.startswith((address, "data:"))} == set()
     assert context.storage_state(indexed_db=True) == {"cookies": [], "origins": []}
     assert page.evaluate("sessionStorage.length") == 0
     context.close()

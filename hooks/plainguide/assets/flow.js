@@ -59,7 +59,7 @@ export function walk(tree, known, unsure) {
     certain,
     possible: held('some').filter((outcome) => !certain.includes(outcome)),
     rules: tree.rules.filter((rule) => ends.some((end) => end.rules.includes(rule))),
-    dependsOn: restrict(rest, {}, 'outcomes').open,
+    get dependsOn() { return restrict(rest, {}, 'outcomes').open; },
     open,
     atMost: open.length,
   };
@@ -94,6 +94,7 @@ function start(root) {
   const words = root.querySelector('.pg-words').content;
   const stage = make('div', { className: 'pg-now' });
   let answers = new Map();
+  let walks;
   let at = 0;
 
   const say = (word, values) => words.querySelector(`[data-word=${word}]`).textContent
@@ -102,7 +103,8 @@ function start(root) {
   const button = (word, onclick, ariaLabel) => make('button', { type: 'button', onclick, ariaLabel }, say(word));
   const back = () => button('back', () => history.back());
 
-  const stepOf = (fact) => sections.find(({ dataset }) => dataset.fact === fact);
+  const steps = new Map(sections.map((section) => [section.dataset.fact, section]));
+  const stepOf = (fact) => steps.get(fact);
   const linksOf = (fact) => [...stepOf(fact).querySelectorAll('[data-answer]')];
   const labelOf = (link) => link.querySelector('.pg-label').textContent;
   const titleOf = (section) => section.querySelector('h2').textContent;
@@ -112,7 +114,7 @@ function start(root) {
     dataset.outcome === outcome && (!dataset.rule || rules.includes(dataset.rule))));
 
   const linked = () => sections.find(({ id }) => `#${id}` === location.hash);
-  const given = () => replay(tree, answers).slice(0, -1).map(({ question }) => question);
+  const given = () => walks.slice(0, -1).map(({ question }) => question);
   const go = (step) => {
     history.pushState(step, '');
     render();
@@ -176,8 +178,8 @@ function start(root) {
       event.preventDefault();
       const answer = new FormData(form).getAll('answer').pop();
       if (!answer) return render(true);
-      const { open } = replay(tree, answers.set(fact, answer)).pop();
-      answers = new Map([...given(), ...open].map((asked) => [asked, answers.get(asked)]));
+      walks = replay(tree, answers.set(fact, answer));
+      answers = new Map([...given(), ...walks.at(-1).open].map((asked) => [asked, answers.get(asked)]));
       go(given().length);
     };
     const form = make('form', { onsubmit, autocomplete: 'off' }, group,
@@ -222,9 +224,9 @@ function start(root) {
 
   function render(error, quiet) {
     const link = history.state === null && linked();
-    const walks = replay(tree, answers);
+    walks = replay(tree, answers);
     at = Math.min(history.state ?? 0, walks.length - 1);
-    stage.after(...sections);
+    stage.after(...stage.querySelectorAll('section'));
     stage.replaceChildren(make('div', {},
       link ? [make('p', { className: 'pg-notice' }, say('not_known')), button('start_at_first', startOver), link]
         : walks[at].question ? ask(walks[at], error) : conclude(walks[at])));

@@ -1,0 +1,163 @@
+"""Every page in the real browser: rules of accessibility, the content policy, requests, widths and budgets."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import watch
+from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+KINDS = [
+    "",
+    "check/",
+    "other-ways/",
+    "which-court/",
+    "under-21/",
+    "results/dismissed/",
+    "sources/",
+    "papers/",
+]
+"""A page of each kind; the others are like one of these."""
+ROOT = Path(__file__).parent.parent.parent
+PAGES = sorted(
+    {path.relative_to(ROOT / "docs").with_suffix("").as_posix() for path in (ROOT / "docs").rglob("*.md")}
+)
+
+
+def addresses(site: Path) -> list[str]:
+    """Every page of the built site."""
+    found = (path.parent.relative_to(site).as_posix() for path in site.rglob("index.html"))
+    return sorted("" if path == "." else f"{path}/" for path in found)
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds on a page, a line each."""
+    found = Axe().run(page, options={"runOnly": TAGS}).response["violations"]
+    return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
+
+
+def test_axe_finds_nothing_on_any_page(page: Page, site: Path):
+    wrong = {}
+    for path in [*addresses(site), "404.html"]:
+        page.goto(path)
+        if found := faults(page):
+            wrong[path] = found
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light"), (1280, "dark")])
+def test_axe_finds_nothing_on_any_kind_of_page(chromium: Browser, address: str, width: int, scheme: str):
+    context = chromium.new_context(
+        base_url=address, viewport={"width": width, "height": 800}, color_scheme=scheme
+    )
+    page = context.new_page()
+    wrong = {}
+    for path in KINDS:
+        page.goto(path)
+        if found := faults(page):
+            wrong[path] = found
+    context.close()
+    assert wrong == {}
+
+
+def test_no_page_breaks_its_policy_or_asks_another_host(page: Page, site: Path, address: str):
+    for path in [*addresses(site), "404.html"]:
+        page.goto(path)
+    assert page.faults == []
+    assert [url for url in page.requests if not url.startswith((address, "data:", "blob:"))] == []
+
+
+def test_every_page_has_its_policy_and_tells_nobody_where_the_reader_was(site: Path):
+    for path in site.rglob("*.html"):
+        html = path.read_text(encoding="utf-8")
+        policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', html)
+        assert policy, path
+        assert "default-src 'none'" in policy[1]
+        assert "unsafe" not in policy[1]
+        assert html.index("Content-Security-Policy") < html.index("<script")
+        assert '<meta name="referrer" content="no-referrer">' in html
+        for tag in re.findall(r'<a [^>]*href="https?:[^>]*>', html):
+            assert "noreferrer" in tag, (path, tag)
+        for tag in re.findall(r"<(?:script|link|img|iframe)\b[^>]*>", html):
+            assert not re.search(r'\b(?:src|href)="(?:https?:)?//', tag) or 'rel="canonical"' in tag, (
+                path,
+                tag,
+            )
+
+
+@pytest.mark.parametrize("path", KINDS)
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_no_page_scrolls_sideways(chromium: Browser, address: str, path: str, width: int):
+    context = chromium.new_context(base_url=address, viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto(path)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    context.close()
+
+
+def test_the_menu_and_the_search_open_and_close_by_keyboard(page: Page):
+    page.goto("")
+    menu = page.locator(".pg-menu")
+    page.locator(".pg-menu summary").focus()
+    page.keyboard.press("Enter")
+    assert menu.evaluate("menu => menu.open")
+    page.keyboard.press("Escape")
+    assert not menu.evaluate("menu => menu.open")
+    page.locator("[data-pg-search]").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type("expungement")
+    page.wait_for_selector(".md-search-result__link")
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.matches('[data-pg-search]')")
+    assert page.faults == []
+
+
+def test_what_tab_reaches_can_be_seen(page: Page):
+    page.goto("check/")
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        seen = page.evaluate("""() => {
+            const box = document.activeElement.getBoundingClientRect(), style = getComputedStyle(document.activeElement);
+            return [box.width > 0 && box.height > 0, style.visibility, document.activeElement.outerHTML.slice(0, 80)];
+        }""")
+        assert seen[0], seen
+        assert seen[1] == "visible", seen
+
+
+def test_the_budgets_of_bytes_hold(site: Path):
+    def size(*paths: Path) -> int:
+        return sum(len(gzip.compress(path.read_bytes(), 9)) for path in paths)
+
+    assets = site / "assets/plainguide"
+    both = (assets / "flow.js").read_bytes() + (assets / "flow.css").read_bytes()
+    assert len(gzip.compress(both, 9)) <= 5 * 1024
+    assert size(site / "check/index.html") <= 25 * 1024
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_a_first_view_is_small_and_does_not_shift(chromium: Browser, address: str, site: Path, path: str):
+    context = chromium.new_context(base_url=address, viewport={"width": 360, "height": 740})
+    page = watch(context.new_page())
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver(list => { for (const e of list.getEntries()) window.shift += e.value })"
+        ".observe({ type: 'layout-shift', buffered: true })"
+    )
+    page.goto(path)
+    page.wait_for_timeout(300)
+    shift = page.evaluate("window.shift")
+    apart = ("search/search_index.json", "workers/search")
+    urls = [url for url in dict.fromkeys(page.requests) if not any(part in url for part in apart)]
+    files = [site / (url.removeprefix(address).partition("?")[0] or "index.html") for url in urls]
+    files = [file / "index.html" if file.is_dir() else file for file in files]
+    total = sum(len(gzip.compress(file.read_bytes(), 9)) for file in files if file.exists())
+    context.close()
+    assert shift == 0
+    assert len(urls) <= 12, urls
+    assert total <= 95 * 1024, (total, urls)
