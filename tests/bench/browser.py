@@ -63,7 +63,8 @@ def main() -> int:
     tree = Same(guide.flow_page(set_id), offline)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        if build(ROOT / "mkdocs.yml", root / "ours"):
+        if status := build(ROOT / "mkdocs.yml", root / "ours"):
+            print(f"the site was not built: status {status}")
             return 1
         tree.write(root)
         write_bare(root, offline, offline.site.flow_paths[set_id])
