@@ -28,7 +28,7 @@ test: $(READY) ## Run all tests: format, lint, types, unit, whole builds, real b
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@CHROMIUM="$$(sh tests/browser/find-chromium)" $(BIN)/pytest -n 2 --dist loadgroup --deselect tests/browser/test_broken.py::test_a_script_that_comes_after_the_first_view_is_found_out
+	@CHROMIUM="$$(sh tests/browser/find-chromium)" $(BIN)/pytest -n 2 --dist loadgroup
 
 format: $(READY) ## Format the Python files
 	@$(BIN)/ruff format .

@@ -26,7 +26,7 @@ from faces import (
 )
 from lxml import html as lxml_html
 from playwright.sync_api import Browser, Page, Route, expect
-from test_flow import SHIFTS
+from test_flow import SHIFTS, TALL
 
 from plainguide.rules import not_
 from plainguide.tree import Tree
@@ -245,6 +245,7 @@ def test_a_script_that_comes_after_the_first_view_is_found_out(page: Page) -> No
         answer = route.fetch()
         route.fulfill(response=answer, body=answer.text().replace("blocking", "data-blocking"))
 
+    page.set_viewport_size(TALL)
     page.add_init_script(SHIFTS)
     page.route("**/flow.js", late)
     page.route("**/check/", unblocked)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pypdf
 import pytest
 from faces import FLOWS, spoken, squeezed
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, ViewportSize, expect
 
 from plainguide.results import FOLDER
 
@@ -23,6 +23,8 @@ SHIFTS = """
     new PerformanceObserver((list) => window.moved.push(...list.getEntries().map((entry) => entry.value)))
         .observe({ type: 'layout-shift', buffered: true });
 """
+TALL: ViewportSize = {"width": 360, "height": 4000}
+"""A whole page in view: only what moves in view is counted, and below the flow stands the foot of the page."""
 DISMISSED = {
     "court": "federal",
     "tried_as": "adult",
@@ -90,6 +92,7 @@ def test_nothing_moves_while_the_page_loads_even_when_the_script_is_slow(path: s
         page.wait_for_timeout(400)
         route.continue_()
 
+    page.set_viewport_size(TALL)
     page.add_init_script(SHIFTS)
     page.route("**/flow.js", late)
     page.goto(path, wait_until="networkidle")
