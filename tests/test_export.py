@@ -213,7 +213,7 @@ SETTINGS = {
 }
 ALWAYS = {
     "theme": {"name": "material", "custom_dir": "overrides", "variant": "classic"},
-    "extra_css": [f"assets/plainguide/{name}.css" for name in ("guide", "flow", "flowchart", "terms")],
+    "extra_css": [f"assets/plainguide/{name}.css" for name in ("guide", "terms")],
     "extra_javascript": [
         {"path": f"assets/plainguide/{name}.js", "type": "module"} for name in ("header", "checked")
     ],

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -23,6 +24,7 @@ _OPEN = re.compile(r"\[@")
 _BRACKET = re.compile(r"[\[\]]")
 _DEEPEST = 20
 _PART = re.compile(r"\(([^()]+)\)")
+_NOT_OF_A_LINK = re.compile(r"""[\s<>"'\\^`|]""")
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>&]")
 
 
@@ -123,6 +125,10 @@ class Authorities(Mapping[str, Authority]):
             yield Problem(
                 entry.file, entry.line, f"the link of '{entry.id}' must begin with https://; mend it"
             )
+        if odd := _NOT_OF_A_LINK.search(entry.link + entry.pinpoints):
+            what = "a blank" if odd[0].isspace() else odd[0]
+            message = f"the link of '{entry.id}' holds {what}; write it as %{ord(odd[0]):02X}"
+            yield Problem(entry.file, entry.line, message)
 
     def label(self, citation: Citation) -> str:
         """The citation in words: `Library Rules § 5(c)`; a case's pinpoint stands before its court."""
@@ -140,7 +146,7 @@ class Authorities(Mapping[str, Authority]):
         parts = _PART.findall(citation.pinpoint)
         if not parts or not authority.pinpoints:
             return authority.link
-        return authority.link + authority.pinpoints.replace("{}", "_".join(parts))
+        return authority.link + authority.pinpoints.replace("{}", "_".join(map(quote, parts)))
 
     def _unbroken(self, citation: Citation) -> str:
         """The label whose section sign never stands alone at the end of a line."""

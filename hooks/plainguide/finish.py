@@ -1,4 +1,5 @@
-"""The last pass over a finished HTML page: its content policy, and links that tell nobody where the reader was."""
+"""The last pass over a finished HTML page: its content policy, links that tell nobody where the reader was, and the
+theme's script, which waits until somebody searches."""
 
 from __future__ import annotations
 
@@ -9,6 +10,14 @@ import re
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
 _CHARSET = re.compile(r'<meta charset="utf-8"\s*/?>')
 _EXTERNAL = re.compile(r'<a (?![^>]*\brel=)(?=[^>]*\bhref="https?:)')
+_FAULTS = re.compile(
+    r"""(?<=<input\ class="md-toggle")(?P<kept>[^>]*?)\ autocomplete="off" # a checkbox completes nothing
+    | (?<=<label\ class="md-nav__title")\ for="__toc"                       # there is no such control""",
+    re.VERBOSE,
+)
+"""Attributes of the theme that HTML does not allow where they stand."""
+
+_THEME = re.compile(r'<script src="[^"]*/javascripts/bundle\.[^"]*"></script>')
 
 _POLICY = (
     "default-src 'none'; script-src 'self'{hashes}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -19,11 +28,14 @@ _POLICY = (
 def finish(html: str, head: str = "") -> str:
     """The page with a Content-Security-Policy for just its own scripts, and `rel` on links to other sites.
 
-    `head` is more HTML for its head; no inline script.
+    `head` is more HTML for its head; no inline script. The theme's script stands in a template, where nothing loads it
+    until `header.js` does: of all that it does, this site needs the search alone.
 
     The policy allows each inline script by its SHA-256 (CSP Level 3, 6.7.3): the theme's differ by page depth.
     """
+    html = _FAULTS.sub(lambda found: found["kept"] or "", html)
     html = _EXTERNAL.sub('<a rel="noreferrer" ', html)
+    html = _THEME.sub(r"<template data-pg-theme>\g<0></template>", html)
     hashes = dict.fromkeys(sha256(m["code"]) for m in _SCRIPT.finditer(html) if _runs_inline(m["attributes"]))
     policy = _POLICY.format(hashes="".join(f" '{value}'" for value in hashes))
     tag = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'

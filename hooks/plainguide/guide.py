@@ -19,6 +19,7 @@ from .landing import Landing, landings
 from .language import Language, load_all_words, load_languages
 from .lawfile import load_rule_set
 from .listing import results_index
+from .markup import check_markup
 from .outline import Outline, OutlinePage, PlacedPassage, place
 from .pages import Page, PageWriter, Source, cited_notes
 from .parser import parse
@@ -184,6 +185,7 @@ def load_guide(root: Path, config: str = "mkdocs.yml") -> Guide:
     gather.problems += _outcome_problems(trees)
     gather.problems += _citation_problems(authorities, words, corrections, trees, outline, written or {})
     gather.problems += (p for name, text in (written or {}).items() for p in note_problems(text, name))
+    gather.run(lambda: check_markup(root / config, config, words, corrections, outline, written or {}))
     gather.problems += _collisions(root, settings, outline, languages or ())
     if (
         documents is None

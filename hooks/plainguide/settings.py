@@ -12,6 +12,7 @@ from .data import load
 from .errors import GuideError, Problem, stop_on
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
+_NOT_OF_AN_ADDRESS = re.compile(r"""[\s<>"'`\\]""")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
@@ -102,6 +103,8 @@ def _address_problems(settings: Settings, key: str, address: str | None, needed:
     if not address.startswith(("https://", "mailto:")):
         message = f"'{key}' must begin with https:// or mailto:, not '{address[:20]}'; mend it"
         yield Problem(*settings.at(key), message)
+    if odd := _NOT_OF_AN_ADDRESS.search(address):
+        yield Problem(*settings.at(key), f"'{key}' holds {odd[0]!r}, which no address does; mend it")
     if needed not in address:
         yield Problem(*settings.at(key), f"'{key}' must hold {needed}; add it where it belongs")
     for found in dict.fromkeys(_PLACEHOLDER.findall(address)):

@@ -32,20 +32,20 @@ Rendered = Mapping[str, tuple[str, str]]
 
 ASSETS = "assets/plainguide/"
 """Where our own files are published, below the site."""
-STYLES = ("guide.css", "flow.css", "flowchart.css", "terms.css")
+STYLES = ("guide.css", "terms.css")
 SCRIPTS = ("header.js", "checked.js")
 """The assets that every page loads; the scripts are modules."""
 
 _MARKER_START = re.compile(r"<!--\s*plainguide\b")
 _ID = re.compile(r'\sid="([^"]+)"')
+_STYLE = Markup('<link rel="stylesheet" href="{}">')
+_SCRIPT = Markup('<script type="module" src="{}" blocking="render"></script>')
 _HEAD = {
-    "flow": (
-        Markup('<script type="module" src="{}" blocking="render"></script>'),
-        f"{ASSETS}flow.js",
-    ),
-    "paper": (Markup('<link rel="stylesheet" href="{}">'), f"{ASSETS}paper.css"),
+    "flow": {"flow.css": _STYLE, "flow.js": _SCRIPT},
+    "flowchart": {"flowchart.css": _STYLE},
+    "paper": {"flow.css": _STYLE, "paper.css": _STYLE},
 }
-"""What a marker needs in the head of its page, with the asset that it names."""
+"""What a marker needs in the head of its page: asset → the tag that names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +211,10 @@ class Site:
     def head(self, path: str, url: str) -> Markup:
         """What a page needs in its head. The script of a flow runs before the first view, so that nothing moves."""
         text = self.guide.written.get(f"{self.guide.settings.docs}/{path}", "")
-        needed = [_HEAD[what] for what in _HEAD if any(m["what"] == what for m in MARKER.finditer(text))]
-        return Markup("").join(tag.format(rebase(asset, "", url)) for tag, asset in needed)
+        needed: dict[str, Markup] = {}
+        for marker in MARKER.finditer(text):
+            needed |= _HEAD.get(marker["what"], {})
+        return Markup("").join(tag.format(rebase(f"{ASSETS}{name}", "", url)) for name, tag in needed.items())
 
     def paper(self, set_id: str, url: str, rendered: Rendered) -> str:
         """The same as a form for paper, with the beginning of each result."""

@@ -53,7 +53,7 @@ def sources_page(
 def _source(id: str, source: Source, words: Words) -> Iterator[str]:
     yield f"## {escape(source.title)} {{ #{id} }}"
     yield escape(source.about)
-    yield f"- {words.say('publisher', name=escape(source.publisher))}\n- {words.say('received', date=source.received)}"
+    yield f"- {words.say('publisher', name=escape(source.publisher))}\n- {words.say('received', date=escape(source.received))}"
     if source.left_out:
         yield f"{words.say('left_out')}"
         yield "\n".join(f"- {escape(part.what)}: {escape(part.why)}" for part in source.left_out)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import watch
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -160,3 +160,24 @@ def test_a_first_view_is_small_and_does_not_shift(chromium: Browser, address: st
     context.close()
     assert shift == 0
     assert total <= 95 * 1024, (total, urls)
+    assert len(page.requests) <= 12, page.requests
+
+
+def test_the_search_comes_when_somebody_searches(page: Page):
+    page.goto("check/", wait_until="networkidle")
+    before = len(page.requests)
+    assert [url for url in page.requests if "search" in url or "bundle" in url] == []
+    page.get_by_role("button", name="Search").click()
+    page.keyboard.type("probation")
+    page.wait_for_selector(".md-search-result__link")
+    assert any("search_index" in url for url in page.requests[before:])
+    page.get_by_role("button", name="Close").click()
+    assert page.evaluate("document.activeElement.matches('[data-pg-search]')")
+    assert page.faults == []
+
+
+def test_the_start_page_fits_one_screen_of_a_phone(page: Page):
+    page.goto("")
+    for part in ("h1", ".pg-button", ".pg-doors", ".pg-doors + p"):
+        expect(page.locator(part)).to_be_in_viewport(ratio=1)
+    expect(page.locator(".pg-doors + p")).to_contain_text("not legal advice")
