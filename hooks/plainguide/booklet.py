@@ -155,7 +155,7 @@ class Booklet:
     def _table(self, set_id: str) -> str:
         guide = self._guide
         outcomes = guide.trees[set_id].rule_set.outcomes
-        html = table(guide.flow_page(set_id), guide.results, {outcome.id: "" for outcome in outcomes}, "")
+        html = table(guide.flow_page(set_id), guide.results, {outcome.id: "" for outcome in outcomes})
         return _LINK.sub(lambda found: found["text"], _UNSHOWN.sub("", html))
 
     def _form(self, set_id: str) -> str:

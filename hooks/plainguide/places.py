@@ -91,10 +91,10 @@ def _rows(page: FlowPage, results: Mapping[str, ResultPage], links: Mapping[str,
     return rows
 
 
-def table(page: FlowPage, results: Mapping[str, ResultPage], links: Mapping[str, str], script: str) -> Markup:
+def table(page: FlowPage, results: Mapping[str, ResultPage], links: Mapping[str, str]) -> Markup:
     """One row a value: its label, the outcome in short with a link, and the outcome's sentence.
 
-    `links` are the addresses of the outcomes' pages, `script` that of the module that makes it searchable.
+    `links` are the addresses of the outcomes' pages.
     """
     said = page.fact_words(page.tree.rule_set.facts[0].id)
     rows = _rows(page, results, links)
@@ -105,7 +105,6 @@ def table(page: FlowPage, results: Mapping[str, ResultPage], links: Mapping[str,
             head=said.short,
             question=said.question,
             say=page.words.say,
-            script=script,
         )
     )
 

@@ -44,6 +44,7 @@ _HEAD = {
     "flow": {"flow.css": _STYLE, "flow.js": _SCRIPT},
     "flowchart": {"flowchart.css": _STYLE},
     "paper": {"flow.css": _STYLE, "paper.css": _STYLE},
+    "table": {"table.js": _SCRIPT},
 }
 """What a marker needs in the head of its page: asset → the tag that names it."""
 
@@ -209,7 +210,7 @@ class Site:
         return render(page, self.guide.authorities, results)
 
     def head(self, path: str, url: str) -> Markup:
-        """What a page needs in its head. The script of a flow runs before the first view, so that nothing moves."""
+        """What a page needs in its head. Its scripts run before the first view, so that nothing moves."""
         text = self.guide.written.get(f"{self.guide.settings.docs}/{path}", "")
         needed: dict[str, Markup] = {}
         for marker in MARKER.finditer(text):
@@ -236,9 +237,8 @@ class Site:
     def table(self, set_id: str, url: str, rendered: Rendered) -> str:
         """Every answer of a rule set with one fact, and where it leads."""
         links = self._links(set_id, url, rendered)
-        script = rebase(f"{ASSETS}table.js", "", url)
         language = self.guide.language_of(url)
-        return table(self.guide.flow_page(set_id, language), language.results, links, script)
+        return table(self.guide.flow_page(set_id, language), language.results, links)
 
     def map(self, set_id: str, url: str, rendered: Rendered) -> str:
         """The same as a picture of tiles."""

@@ -62,6 +62,7 @@ export function walk(tree, known, unsure) {
     get dependsOn() { return restrict(rest, {}, 'outcomes').open; },
     open,
     atMost: open.length,
+    rest,
   };
 }
 
@@ -70,8 +71,10 @@ export function replay(tree, answers) {
   const known = {};
   const unsure = new Set();
   const walks = [];
+  let rest = tree; // each walk goes on from what the last one left
   for (;;) {
-    const now = walk(tree, known, unsure);
+    const now = walk(rest, known, unsure);
+    rest = now.rest;
     const answer = answers.get(now.question);
     walks.push(now);
     if (!answer) return walks;
@@ -93,7 +96,7 @@ function start(root) {
   const sections = [...root.querySelectorAll(':scope > section')];
   const words = root.querySelector('.pg-words').content;
   const stage = make('div', { className: 'pg-now' });
-  let answers = new Map();
+  let answers;
   let walks;
   let at = 0;
 
@@ -120,8 +123,9 @@ function start(root) {
     render();
   };
   const change = (fact) => go(given().indexOf(fact));
+  const clear = () => { walks = replay(tree, answers = new Map()); };
   const startOver = () => {
-    answers.clear();
+    clear();
     go(0);
   };
 
@@ -224,7 +228,6 @@ function start(root) {
 
   function render(error, quiet) {
     const link = history.state === null && linked();
-    walks = replay(tree, answers);
     at = Math.min(history.state ?? 0, walks.length - 1);
     stage.after(...stage.querySelectorAll('section'));
     stage.replaceChildren(make('div', {},
@@ -238,7 +241,7 @@ function start(root) {
   }
 
   const restart = () => {
-    answers.clear();
+    clear();
     history.replaceState(linked() ? null : 0, '');
     render(false, true);
   };
