@@ -28,7 +28,8 @@ test: $(READY) ## Run all tests: format, lint, types, unit, whole builds, real b
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@CHROMIUM="$$(sh tests/browser/find-chromium)" $(BIN)/pytest -n 2 --dist loadgroup
+	@CHROMIUM="$$(sh tests/browser/find-browser chromium)" FIREFOX="$$(sh tests/browser/find-browser firefox)" \
+		$(BIN)/pytest -n 2 --dist loadgroup
 
 format: $(READY) ## Format the Python files
 	@$(BIN)/ruff format .
@@ -42,7 +43,7 @@ propose-lock: ## Open a pull request with the new requirements.lock (needs gh)
 	@sh .github/propose-lock.sh
 
 handout: $(READY) ## Make the guide as one PDF for paper, and build the site with it and with links to it (needs Chromium)
-	@CHROMIUM="$$(sh tests/browser/find-chromium)" $(BIN)/plainguide handout --to .cache/handout.pdf
+	@CHROMIUM="$$(sh tests/browser/find-browser chromium)" $(BIN)/plainguide handout --to .cache/handout.pdf
 	@$(BIN)/plainguide build --to site --handout .cache/handout.pdf
 
 public: handout ## The site as it is published

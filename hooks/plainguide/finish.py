@@ -1,5 +1,4 @@
-"""The last pass over a finished HTML page: its content policy, links that tell nobody where the reader was, and the
-theme's script, which waits until somebody searches."""
+"""The last pass over a finished HTML page: its content policy, private links, and a theme script that waits."""
 
 from __future__ import annotations
 

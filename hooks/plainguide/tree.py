@@ -311,7 +311,7 @@ class Tree:
 
     def decide(self, known: Sheet) -> Walk:
         """The answer for these facts, every other fact being "not sure"."""
-        return self.walk(known, {fact.id for fact in self.rule_set.facts} - set(known))
+        return self.walk(known, [fact.id for fact in self.rule_set.facts])
 
 
 def _facts(root: Node) -> tuple[Fact, ...]:

@@ -134,7 +134,7 @@ class serving:  # noqa: N801 — used as a context
 
 
 def chromium() -> str:
-    find = ["sh", str(ROOT / "tests/browser/find-chromium")]
+    find = ["sh", str(ROOT / "tests/browser/find-browser"), "chromium"]
     return os.environ.get("CHROMIUM") or subprocess.check_output(find, text=True).strip()
 
 

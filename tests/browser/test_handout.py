@@ -29,7 +29,7 @@ MOST_PAGES = 45
 @pytest.fixture(scope="module")
 def browser() -> str:
     """The path of Chromium."""
-    find = ["sh", str(Path(__file__).parent / "find-chromium")]
+    find = ["sh", str(Path(__file__).parent / "find-browser"), "chromium"]
     return os.environ.get("CHROMIUM") or subprocess.check_output(find, text=True).strip()
 
 
