@@ -32,6 +32,12 @@ def asked_again(root: Node) -> Node:
     return Branch(root.level, root.fact, (root, *root.children[1:]))
 
 
+def without_an_answer(root: Node) -> Node:
+    assert isinstance(root, Branch)
+    left = Fact(root.fact.id, root.fact.values[:-1])
+    return Branch(root.level, left, root.children[:-1])
+
+
 def asked_in_vain(root: Node) -> Node:
     assert isinstance(root, Branch)
     sun, rain = root.children
@@ -40,6 +46,7 @@ def asked_in_vain(root: Node) -> Node:
 
 
 TAMPERED = {
+    "answer_left_out": without_an_answer,
     "asked_twice": asked_again,
     "needless_question": asked_in_vain,
     "swapped_answers": swapped,
@@ -262,3 +269,9 @@ def test_an_overlap_names_the_rule_that_goes_first_and_a_sheet_of_both():
     (overlap,) = overlaps(RuleSet("law", (age, court), (early, late, other)))
     assert (overlap.first, overlap.second) == (early, late)
     assert overlap.sheet == {"age": "young", "court": "federal"}
+
+
+def test_rules_with_one_outcome_written_twice_do_not_overlap():
+    age, court = Fact("age", ("young", "old")), Fact("court", ("state", "federal"))
+    rules = tuple(Rule(Outcome("help"), fact.is_(fact.values[0]), LAW, id=fact.id) for fact in (age, court))
+    assert list(overlaps(RuleSet("law", (age, court), rules))) == []
