@@ -12,7 +12,6 @@ from garden import change, plainguide, plant
 
 from plainguide import __version__
 from plainguide.cli import main
-from plainguide.new import new
 
 CASES = Path(__file__).parent / "cases" / "parser"
 
@@ -44,18 +43,6 @@ def test_the_help_of_each_command_shows_an_example(command: str, flag: str) -> N
     assert result.exit_code == 0
     assert f"Example: plainguide {command}" in result.stdout
     assert example(command)[0] == command
-
-
-@pytest.mark.parametrize("command", ["read", "decide", "tree", "prove", "outline"])
-def test_the_example_of_a_command_works(
-    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """In a new guide: the package knows no other."""
-    new(tmp_path / "guide")
-    monkeypatch.chdir(tmp_path / "guide")
-    result = run(*example(command))
-    assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout.strip()
 
 
 def test_the_help_of_all_names_every_command_and_each_exit_status() -> None:

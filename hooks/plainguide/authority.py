@@ -24,7 +24,7 @@ _OPEN = re.compile(r"\[@")
 _BRACKET = re.compile(r"[\[\]]")
 _DEEPEST = 20
 _PART = re.compile(r"\(([^()]+)\)")
-_NOT_OF_A_LINK = re.compile(r"""[\s<>"'\\^`|]""")
+_NOT_OF_A_LINK = re.compile(r"[\s<>]")
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>&]")
 
 

@@ -28,6 +28,7 @@ from .new import new as new_guide
 from .offline import Offline
 from .pages import read_aloud
 from .parser import parse
+from .progress import progress
 from .proof import in_words, overlaps, prove
 from .publish import build as build_site
 from .settings import Settings, load_settings
@@ -87,9 +88,22 @@ class _Project:
 def main(context: click.Context, config: str) -> None:
     """Read sources, decide rules, prove trees and publish a plain-language legal guide.
 
-    Exit status: 0 when all is well, 1 when problems were found, 2 on wrong usage.
+    Exit status: 0 when all is well, 1 when problems were found, 2 on wrong usage. The command diff ends with 1 when
+    something has changed, and with 2 when it cannot be told.
     """
     context.obj = _Project(config)
+
+
+def _rule_set_ids(context: click.Context, _: click.Parameter, begun: str) -> list[str]:
+    """The ids that the shell offers for a rule set; none where the guide cannot be read."""
+    project = _Project(context.find_root().params["config"])
+    try:
+        return [id for id in project.trees() if id.startswith(begun)]
+    except GuideError:
+        return []
+
+
+_rule_set = click.argument("rule_set", shell_complete=_rule_set_ids)
 
 
 @main.command()
@@ -141,7 +155,8 @@ def handout_command(project: _Project, target: Path, chromium: str, today: datet
     """
     day = today.date() if today else date.today()  # noqa: DTZ011 — the day where it is printed
     booklet = Booklet(Offline.load(project.root, project.config.name), day)
-    pages = make_handout(booklet, chromium, target)
+    with progress("Printing"):
+        pages = make_handout(booklet, chromium, target)
     click.echo(f"Wrote {target}: {pages} pages, {target.stat().st_size:,} bytes.")
 
 
@@ -151,22 +166,25 @@ def handout_command(project: _Project, target: Path, chromium: str, today: datet
 @click.pass_obj
 @located
 def export_command(project: _Project, folder: Path | None, file: Path | None) -> None:
-    """Write the finished guide for other engines into a new FOLDER, or as one file that needs nothing else.
+    """Write the finished guide, in all its languages, for other engines into a new FOLDER, or as one file that needs
+    nothing else.
 
     Example: plainguide export ../plain-files, or: plainguide export --single guide.html
     """
     if (folder is None) == (file is None):
         _usage("give a folder, or --single with a file")
     if folder is not None:
-        pages = export(project.root, project.config.name, folder)
+        with progress("Exporting"):
+            pages = export(project.root, project.config.name, folder)
         click.echo(f"Wrote {pages} pages into {folder}; its README.md says how to build them.")
     elif file is not None:
-        size = single(project.root, project.config.name, file)
+        with progress("Exporting"):
+            size = single(project.root, project.config.name, file)
         click.echo(f"Wrote {file}: {size:,} bytes.")
 
 
 @main.command()
-@click.argument("rule_set")
+@_rule_set
 @click.argument("facts", nargs=-1, metavar="[FACT=VALUE]...")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--from", "source", type=click.File("rb"), help="One JSON object a line.")
@@ -184,7 +202,8 @@ def decide(project: _Project, rule_set: str, facts: tuple[str, ...], as_json: bo
             _usage("give facts or --from, not both")
         name = getattr(source, "name", "<stdin>")
         sheets = read_sheets(read_lines(source, name), name, tree.rule_set)
-        lines = answers(tree, sheets, authorities)
+        with progress("Deciding"):
+            lines = answers(tree, sheets, authorities)
         click.echo("".join(f"{line}\n" for line in lines), nl=False)
         return
     found = answer(tree.decide(_sheet(tree, facts)), authorities)
@@ -215,7 +234,7 @@ def _answer_text(found: Answer) -> str:
 
 
 @main.command()
-@click.argument("rule_set")
+@_rule_set
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 @located
@@ -263,7 +282,8 @@ def prove_command(project: _Project, show_overlaps: bool) -> None:
     Example: plainguide prove --overlaps
     """
     for set_id, found in project.trees().items():
-        proof = prove(found)
+        with progress("Proving"):
+            proof = prove(found)
         click.echo(
             f"{set_id}: {proof.facts} facts, {proof.rules} rules, {proof.outcomes} outcomes; "
             f"{proof.questions} questions, {proof.results} results, {proof.paths} paths of at most "
@@ -284,15 +304,15 @@ def lint(project: _Project, show_table: bool) -> None:
 
     Example: plainguide lint --table
     """
-    linter = Linter.of(load_guide(project.root, project.config.name))
-    if show_table:
-        click.echo(grade_table(linter.grades()))
-    else:
-        stop_on(linter.problems())
+    with progress("Measuring"):
+        linter = Linter.of(load_guide(project.root, project.config.name))
+        table, found = (grade_table(linter.grades()), []) if show_table else ("", list(linter.problems()))
+    stop_on(found)
+    click.echo(table, nl=bool(table))
 
 
 @main.command()
-@click.argument("rule_set")
+@_rule_set
 @click.pass_obj
 @located
 def outline(project: _Project, rule_set: str) -> None:
@@ -314,8 +334,9 @@ def diff(project: _Project, revision: str) -> None:
     Example: plainguide diff HEAD
     """
     try:
-        old = load_revision(project.root, project.config.name, revision)
-        found = differences(old, load_edition(project.root, project.config.name))
+        with progress("Comparing"):
+            old = load_revision(project.root, project.config.name, revision)
+            found = differences(old, load_edition(project.root, project.config.name))
     except GuideError as error:
         click.echo(str(error), err=True)
         sys.exit(2)

@@ -12,6 +12,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -31,8 +32,10 @@ from .written import NOT_PAGES
 
 _OVERRIDES = Path(__file__).parent / "overrides"
 _FOOT = "partials/pg-foot.html"
-_NOT_EXPORTED = frozenset((_FOOT, "partials/language.html"))
-"""The foot stands in each page's Markdown; the engine's own theme says its words in one language."""
+_LANGUAGE = "partials/language.html"
+"""Says the theme's words in the language of each page; not needed where there is one."""
+_STRIPPED = "config.site_url.rstrip('/')", "(config.site_url | trim('/'))"
+"""A method of Python's strings, and what templates of any engine know for it."""
 _NAME = re.compile(r"""plainguide\.(?P<name>\w+)(?:\((?P<quote>["'])(?P<key>\w+)(?P=quote)\))?""")
 _LINK = re.compile(r"(?P<before>\]\(|^\[[^\]^][^\]]*\]:[ \t]+)(?P<link>[^)\s]+)", re.MULTILINE)
 _NOTES = re.compile(r"^\[\^[^\]]+\]:", re.MULTILINE)
@@ -83,11 +86,12 @@ def exported(root: Path, config: str) -> dict[str, bytes]:
 def _texts(offline: Offline, root: Path, config: str) -> dict[str, str]:
     docs, moves = offline.site.guide.settings.docs, Moves.of(offline)
     texts = {f"{docs}/{moves[path]}": Page(offline, moves, path).markdown() for path in offline.texts}
+    filler = _Filler(offline)
     for path in _files(_OVERRIDES):
         name = path.relative_to(_OVERRIDES).as_posix()
-        if name not in _NOT_EXPORTED:
-            texts[f"overrides/{name}"] = _NAME.sub(_Filler(offline), read_text(path, name))
-    texts[f"overrides/{_FOOT}"] = ""
+        if name != _LANGUAGE or len(offline.site.guide.languages) > 1:
+            texts[f"overrides/{name}"] = _NAME.sub(filler, read_text(path, name).replace(*_STRIPPED))
+    texts[f"overrides/{_FOOT}"] = ""  # it stands in each page's Markdown
     readme = environment.get_template("export.md")
     texts["README.md"] = readme.render(config=config, docs=docs, name=Markup(offline.engine.site_name)) + "\n"
     texts["mkdocs.yml"] = settings_without_hooks(read_text(root / config, config), config, moves)
@@ -203,6 +207,10 @@ class _Filler:
         self._languages = offline.site.guide.languages
         self._notices = offline.site.notices
         self._site_name = offline.engine.site_name
+        urls = [offline.engine.url(path) for path in offline.texts]
+        shown = {url: offline.site.shown(url, None, urls)["languages"] for url in urls}
+        self._languages_of = {url: found for url, found in shown.items() if found}
+        """Address of a page → the languages that have it; not where only one has."""
 
     def __call__(self, found: re.Match[str]) -> str:
         name, key = found["name"], found["key"]
@@ -212,11 +220,14 @@ class _Filler:
         by_name = {
             "home": self._by_language({lang.code: lang.folder for lang in self._languages}),
             "language": self._by_language({lang.code: lang.code for lang in self._languages}),
-            "languages": "[]",
+            "languages": f"(({json.dumps(self._languages_of, ensure_ascii=False)}[page.url] if page) | default([]))",
             "nav": "nav.items",
             "notice": f"({self._by_language(self._notices)} | safe)",
             "pages": "nav.pages",
             "site_name": self._by_language(names),
+            "theme_language": self._by_language(
+                {lang.code: _theme_language(lang.code) for lang in self._languages}
+            ),
         }
         return by_name.get(name, found[0])
 
@@ -228,3 +239,11 @@ class _Filler:
             test = f'page and page.url[:{len(folder)}] == "{folder}"'
             expression = f"({other} if {test} else {expression})"
         return expression
+
+
+def _theme_language(code: str) -> str:
+    """The language in which the theme says its words: English where it does not know this one."""
+    theme = find_spec("material")
+    folders = theme.submodule_search_locations if theme else None
+    names = (Path(folder) / f"templates/partials/languages/{code}.html" for folder in folders or ())
+    return code if any(name.is_file() for name in names) else "en"

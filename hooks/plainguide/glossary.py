@@ -103,7 +103,7 @@ def words_page(glossary: Glossary, words: Words) -> Page:
 
 @cache
 def _anchor(term: str) -> str:
-    return re.sub(r"\W+", "-", term.lower()).strip("-")
+    return re.sub(r"[\W_]+", "-", term.lower()).strip("-")
 
 
 def _key(form: str) -> str:

@@ -20,11 +20,11 @@ from .render import Engine, NavEntry, load_engine
 from .results import split_front_matter
 from .words import Words
 
-_MARKUP = re.compile(r"""[<>"]|&#?\w+;""")
+_MARKUP = re.compile(r"""[<>"]|&#?\w+;|\{(?!\w+\})""")
 _SHOWN = ("title", "description")
 """What the theme shows of a page's front matter."""
 _DOUBTFUL = re.compile(
-    r"""<[a-z/!?]                                                        # HTML
+    r"""<(?!!--)[a-z/!?]                                                 # HTML
     | \{[^}\n]*=                                                         # attributes of a text
     | (?:\]\(|^[ ]{0,3}\[[^\]]+\]:)\s*<?(?!https://|mailto:)[^\s)]*[:&]  # a link that is neither a path nor a site's""",
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
@@ -83,6 +83,8 @@ def _word_problems(said: Sequence[Words], outline: Outline, written: Mapping[str
     for page in outline.pages:
         yield from _plain("title", page.title, page.file, page.line)
         yield from _plain("description", page.description, page.file, page.line)
+        for passage in page.passages:  # its anchor is made of its words
+            yield from _plain("as", (passage.title or "").replace('"', ""), passage.file, passage.line)
     for name, text in written.items():
         head, _, _ = split_front_matter(text, name)
         for key in _SHOWN:
@@ -102,7 +104,7 @@ def _value(head: str, key: str, name: str) -> str:
 def _plain(key: str, text: str, file: str, line: int) -> Iterator[Problem]:
     found = _MARKUP.search(text)
     if found:
-        message = f"'{key}' holds {found[0]}, which a page would take as HTML; write it in words"
+        message = f"'{key}' holds {found[0]}, which a page would take as markup; write it in words"
         yield Problem(file, line, message)
 
 
@@ -120,10 +122,9 @@ def _short(
 ) -> Iterator[tuple[str, int, str]]:
     """The Markdown in data files: file, line and text."""
     for words in said:
-        for notice in (words.notices.every_page, words.notices.every_result):
-            yield words.notices.file, words.notices.line, notice
-        for key, text in words.interface.items():
-            yield *words.at(f"interface.{key}"), text
+        notices = {f"notices.{key}": getattr(words.notices, key) for key in ("every_page", "every_result")}
+        messages = {f"interface.{key}": text for key, text in words.interface.items()}
+        yield from ((*words.at(key), text) for key, text in (notices | messages).items())
     for correction in corrections:
         for text in (correction.says, correction.guide, correction.reason):
             yield correction.file, correction.line, text

@@ -6,8 +6,9 @@ too, is that a link to a page's file becomes a link to its address.
 
 from __future__ import annotations
 
+import os
 import posixpath
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -112,21 +113,47 @@ def html_of(text: str) -> str:
     return python_markdown.markdown(text)
 
 
+class _Settings(yaml.UnsafeLoader):
+    """YAML with the tags that an engine adds to it."""
+
+    def environment(self, node: yaml.Node) -> Any:
+        """`!ENV NAME`, or `!ENV [NAME, OTHER, default]`: the first that is set."""
+        names = [part.value for part in node.value] if isinstance(node, yaml.SequenceNode) else [node.value]
+        default = names.pop() if len(names) > 1 else None
+        return next((os.environ[name] for name in names if name in os.environ), default)
+
+    def relative(self, node: yaml.Node) -> Any:
+        """`!relative`: a folder, which only the engine's own extensions look for."""
+        return str(node.value)
+
+
+_Settings.add_constructor("!ENV", _Settings.environment)
+_Settings.add_constructor("!relative", _Settings.relative)
+
+
 def load_engine(config: Path, name: str) -> Engine:
     """The rendering settings in the `mkdocs.yml` at `config`. Raises GuideError where they cannot be read.
 
     They are trusted as an engine trusts them: a tag may name a Python function.
     """
     try:
-        loader = yaml.UnsafeLoader(read_text(config, name))
+        loader = _Settings(read_text(config, name))
         node = loader.get_single_node()
         found = {key.value: value for key, value in node.value} if node else {}
         values = {key: loader.construct_document(found[key]) for key in _READ if key in found}
     except (yaml.YAMLError, AttributeError, TypeError) as error:
         raise GuideError.at(f"is not valid YAML ({str(error).splitlines()[0]}); mend it", name) from None
+    try:
+        return _engine(values, name)
+    except (TypeError, ValueError) as error:
+        message = f"'nav' or 'markdown_extensions' cannot be read ({error}); write them as lists"
+        raise GuideError.at(message, name) from None
+
+
+def _engine(values: Mapping[str, Any], name: str) -> Engine:
     options = dict(_extension(entry) for entry in values.get("markdown_extensions") or ())
     return Engine(
-        site_name=str(values.get("site_name", "")),
+        site_name=str(values.get("site_name") or ""),
         extensions=tuple(dict.fromkeys((*BUILT_IN, *options))),
         options={extension: given for extension, given in options.items() if given},
         nav=tuple(_entry(item) for item in values.get("nav") or ()),

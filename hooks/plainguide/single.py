@@ -14,6 +14,7 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from html import unescape
 from mimetypes import guess_type
@@ -39,6 +40,7 @@ _STYLES = ("guide.css", "flow.css", "flowchart.css", "paper.css")
 _H1 = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _COMMENT = re.compile(r"/\*.*?\*/|^\s+|\n", re.DOTALL | re.MULTILINE)
+_NOT_OF_A_NAME = re.compile(r"[^-.\w]")
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
 _POLICY = "default-src 'none'; script-src '{script}'; style-src '{style}'; img-src data:; base-uri 'none'; form-action 'none'"
 
@@ -124,7 +126,7 @@ class Book:
             script=Markup(script),
             chapters=chapters,
             contents=Markup("<ul>{}</ul>").format(Markup().join(self._entry(e) for e in self._nav)),
-            notice=Markup(self.site.notices[words.language]),
+            notices={code: Markup(notice) for code, notice in self.site.notices.items()},
             oldest=min((chapter.checked for chapter in chapters if chapter.checked), default=""),
             say=words.say,
         )
@@ -213,7 +215,7 @@ class Book:
             html=Markup(html),
             has_title="<h1" in html,
             checked=str(checked),
-            checked_words=language.words.day(checked) if checked else "",
+            checked_words=language.words.day(date.fromisoformat(str(checked))) if checked else "",
             flows=tuple(id for id, page in self.site.flow_paths.items() if page == path),
         )
 
@@ -231,8 +233,9 @@ class Book:
 
     @staticmethod
     def chapter_id(path: str) -> str:
-        """The id of the chapter of a page."""
-        return f"page-{re.sub(r'(^|/)(index|README)$', '', path.removesuffix('.md')) or 'start'}"
+        """The id of the chapter of a page. An id in a picture is a name of XML, which has no slash."""
+        name = re.sub(r"(^|/)(index|README)$", "", path.removesuffix(".md"))
+        return f"page-{_NOT_OF_A_NAME.sub('.', name) or 'start'}"
 
     def id(self, path: str, id: str) -> str:
         """The id in the file of what has `id` on a page. A flow's own ids stay: its script goes by them."""
