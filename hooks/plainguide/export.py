@@ -34,8 +34,6 @@ _OVERRIDES = Path(__file__).parent / "overrides"
 _FOOT = "partials/pg-foot.html"
 _LANGUAGE = "partials/language.html"
 """Says the theme's words in the language of each page; not needed where there is one."""
-_STRIPPED = "config.site_url.rstrip('/')", "(config.site_url | trim('/'))"
-"""A method of Python's strings, and what templates of any engine know for it."""
 _NAME = re.compile(r"""plainguide\.(?P<name>\w+)(?:\((?P<quote>["'])(?P<key>\w+)(?P=quote)\))?""")
 _LINK = re.compile(r"(?P<before>\]\(|^\[[^\]^][^\]]*\]:[ \t]+)(?P<link>[^)\s]+)", re.MULTILINE)
 _NOTES = re.compile(r"^\[\^[^\]]+\]:", re.MULTILINE)
@@ -90,7 +88,7 @@ def _texts(offline: Offline, root: Path, config: str) -> dict[str, str]:
     for path in _files(_OVERRIDES):
         name = path.relative_to(_OVERRIDES).as_posix()
         if name != _LANGUAGE or len(offline.site.guide.languages) > 1:
-            texts[f"overrides/{name}"] = _NAME.sub(filler, read_text(path, name).replace(*_STRIPPED))
+            texts[f"overrides/{name}"] = _NAME.sub(filler, read_text(path, name))
     texts[f"overrides/{_FOOT}"] = ""  # it stands in each page's Markdown
     readme = environment.get_template("export.md")
     texts["README.md"] = readme.render(config=config, docs=docs, name=Markup(offline.engine.site_name)) + "\n"
