@@ -21,3 +21,12 @@ def test_words_that_are_not_there_are_shown_whole_up_to_sixty_letters(length: in
     assert [problem.message for problem in caught.value.problems] == [
         f"'{shown}' is not in leaflet.txt; give words that stand there exactly once"
     ]
+
+
+@pytest.mark.parametrize(("find", "text"), [("aa", "baaab"), ("aba", "xababa")])
+def test_words_that_stand_twice_are_refused_even_where_the_two_share_letters(find: str, text: str) -> None:
+    change = Change("leaflet", find, replace="y", file="c.yml", line=3)
+    correction = Correction("a", "A", "says", "guide", "why", ("law",), date(2026, 1, 2), (change,), line=1)
+    document = parse(f"Title\n\nIt says {text} and it is wrong.\n".encode(), "leaflet.txt")
+    with pytest.raises(GuideError, match="stands 2 times"):
+        correct({"leaflet": document}, [correction])
