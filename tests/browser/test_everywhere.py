@@ -7,12 +7,11 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from conftest import watch
 from playwright.sync_api import Browser, Page, expect
+from stations import TAGS, equip, seen
 
 pytestmark = pytest.mark.browser
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 KINDS = [
     "",
     "check/",
@@ -35,16 +34,12 @@ def addresses(site: Path) -> list[str]:
 
 def faults(page: Page) -> list[str]:
     """What axe finds on a page, a line each."""
-    found = Axe().run(page, options={"runOnly": TAGS}).response["violations"]
-    return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
+    return seen(equip(page), "axe", rules=TAGS)
 
 
 def test_axe_finds_nothing_on_any_page(page: Page, site: Path):
-    """Every page but the results, which are made alike: every sixth of those."""
-    every = addresses(site)
-    results = [path for path in every if path.startswith("results/")]
     wrong = {}
-    for path in [*(path for path in every if path not in results), *results[::6], "404.html"]:
+    for path in [*addresses(site), "404.html"]:
         page.goto(path)
         if found := faults(page):
             wrong[path] = found

@@ -159,11 +159,13 @@ function start(root) {
     const option = (link, value) => new Option(labelOf(link), value, false, chosen(value));
     const fields = links.map((link) => (long ? option : radio)(link, link.dataset.answer));
     const onchange = () => { unsure.firstChild.checked = false; };
-    const group = make('fieldset', { ariaInvalid: error }, make('legend', {}, make('h2', {}, questionOf(fact))),
+    const menu = long && make('select', { id, onchange, name: 'answer' }, new Option(say('select_choose'), ''), fields);
+    const group = make('fieldset', {}, make('legend', {}, make('h2', {}, questionOf(fact))),
       make('div', { id: `${id}-hint` }, copies(stepOf(fact), '.pg-why, .pg-hint')),
-      long ? make('label', {}, say('select_label'), make('select', { id, onchange, name: 'answer' },
-        new Option(say('select_choose'), ''), fields)) : fields, make('div', { className: 'pg-unsure' }, unsure));
-    group.setAttribute('aria-describedby', `${error ? `${id}-error ` : ''}${id}-hint`);
+      menu ? make('label', {}, say('select_label'), menu) : fields, make('div', { className: 'pg-unsure' }, unsure));
+    const field = menu || group;
+    field.ariaInvalid = error;
+    field.setAttribute('aria-describedby', `${error ? `${id}-error ` : ''}${id}-count ${id}-hint`);
     return group;
   }
 
@@ -191,7 +193,7 @@ function start(root) {
     const others = given().filter((other) => other !== fact);
     const bound = ['last_question', 'at_most_one'][atMost - 1] ?? 'at_most';
     return [error && problem(group.querySelector('select, input')),
-      make('p', { className: 'pg-count' }, say(bound, { n: atMost - 1 })), form,
+      make('p', { className: 'pg-count', id: 'pg-choice-count' }, say(bound, { n: atMost - 1 })), form,
       others[0] && [heading('your_answers'), said(others)]];
   }
 
