@@ -6,9 +6,11 @@ from datetime import date
 
 import pytest
 
+from plainguide.authority import Citation
 from plainguide.corrections import Change, Correction, correct
 from plainguide.errors import GuideError
 from plainguide.parser import parse
+from plainguide.rules import Fact, Outcome, Rule, RuleSet
 
 
 @pytest.mark.parametrize(("length", "shown"), [(60, "x" * 60), (61, f"{'x' * 57}…")])
@@ -30,3 +32,21 @@ def test_words_that_stand_twice_are_refused_even_where_the_two_share_letters(fin
     document = parse(f"Title\n\nIt says {text} and it is wrong.\n".encode(), "leaflet.txt")
     with pytest.raises(GuideError, match="stands 2 times"):
         correct({"leaflet": document}, [correction])
+
+
+def test_a_fact_may_have_hundreds_of_values() -> None:
+    assert len(Fact("place", tuple(f"p{i}" for i in range(300))).values) == 300
+
+
+def test_rules_are_equal_wherever_they_stand() -> None:
+    age = Fact("age", ("young", "old"))
+    one = Rule(Outcome("help"), age.is_("young"), Citation("law"), id="a")
+    other = Rule(Outcome("help"), age.is_("young"), Citation("law"), id="a")
+    assert one.place != other.place
+    assert one == other
+    sets = [
+        RuleSet("law", (age,), (one,)),
+        RuleSet("law", (age,), (other,)),
+    ]
+    assert sets[0].place != sets[1].place
+    assert sets[0] == sets[1]
