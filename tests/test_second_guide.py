@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import fields
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,22 @@ def test_next_and_previous_stay_in_one_language(pages: Pages) -> None:
     for address, page in pages.items():
         for href in page.xpath("//nav[contains(@class, 'pg-pager')]//a/@href"):
             assert resolve(address, href).startswith("es/") == address.startswith("es/"), address
+
+
+def test_next_and_previous_lead_through_the_results_in_the_order_of_their_rules(
+    pages: Pages, guide: Guide
+) -> None:
+    for language in guide.languages:
+        addresses = [
+            f"{language.folder}results/",
+            *(f"{language.folder}results/{id}/" for id in language.results),
+        ]
+        for before, after in pairwise(addresses):
+            assert [resolve(after, href) for href in pages[after].xpath("//a[@rel='prev']/@href")] == [before]
+        for before, after in pairwise(addresses[1:]):
+            assert [resolve(before, href) for href in pages[before].xpath("//a[@rel='next']/@href")] == [
+                after
+            ]
 
 
 def test_the_page_for_wrong_addresses_lists_one_language_and_leads_to_the_other(pages: Pages) -> None:

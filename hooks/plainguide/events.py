@@ -89,12 +89,17 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-    """Part the navigation by language, and let "previous" and "next" stay in one."""
+    """Part the navigation by language, and let "previous" and "next" stay in one and lead through the results."""
     guide = _State.site.guide
     _State.links = {language.code: _links(nav.items, language) for language in guide.languages}
     for page, after in pairwise(nav.pages):
         if guide.language_of(page.file.src_uri) is not guide.language_of(after.file.src_uri):
             page.next_page = after.previous_page = None
+    for paths in _State.site.result_paths():
+        pages = [file.page for path in paths if (file := files.src_uris[path]) and file.page]
+        for page, after in pairwise(pages):
+            after.previous_page = page
+            page.next_page = page.next_page or after
     return nav
 
 

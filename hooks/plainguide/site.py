@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -107,6 +107,11 @@ class Site:
             if other is language or other.path(below) in addresses
         ]
         return found if len(found) > 1 else []
+
+    def result_paths(self) -> Iterator[list[str]]:
+        """The pages of the results in each language, from the list of all on."""
+        for language in self.guide.languages:
+            yield [language.path(f"{FOLDER}/{name}.md") for name in ("index", *language.results)]
 
     def edit_url(self, path: str) -> str | None:
         """Where the source of a page is edited, None where the settings name no address."""
