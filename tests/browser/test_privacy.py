@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import watch
 from faces import FLOWS, asked, spoken
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -74,16 +75,19 @@ def test_the_page_of_a_result_asks_and_holds_nothing(page: Page) -> None:
     assert page.locator("article :is(form, input, select, .pg-now)").count() == 0
 
 
-def test_no_page_asks_another_host_or_keeps_anything(chromium: Browser, address: str, site: Path) -> None:
+def test_no_page_breaks_its_policy_asks_another_host_or_keeps_anything(
+    chromium: Browser, address: str, site: Path
+) -> None:
     context = chromium.new_context(base_url=address)
     requested: set[str] = set()
     context.on("request", lambda request: requested.add(request.url))
-    page = context.new_page()
+    page = watch(context.new_page())
     pages = [path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html"))]
     for path in pages:
         page.goto(path, wait_until="load")
     page.wait_for_load_state("networkidle")
     assert len(pages) > 60
+    assert page.faults == []
     assert {url for url in requested if not url.startswith((address, "data:"))} == set()
     assert context.storage_state(indexed_db=True) == {"cookies": [], "origins": []}
     assert page.evaluate("sessionStorage.length") == 0
