@@ -139,7 +139,7 @@ def answer(chapter: Locator, label: str) -> None:
 def test_back_and_forward_belong_to_the_flow_that_is_shown(file_page: Page) -> None:
     record = go(file_page, "page-check")
     answer(record, "A federal court")
-    answer(record, "As an adult case")
+    answer(record, "An adult case")
     other = go(file_page, "page-other-ways")
     first = other.locator(".pg-now h2").first.inner_text()
     other.locator(".pg-now input").first.check()
@@ -153,9 +153,7 @@ def test_back_and_forward_belong_to_the_flow_that_is_shown(file_page: Page) -> N
     expect(record.locator(".pg-now h2").first).to_have_text("What has happened in your case so far?")
     expect(record.locator(".pg-now dd").first).to_have_text("A federal court")
     file_page.go_back()
-    expect(record.locator(".pg-now h2").first).to_have_text(
-        "Did the court handle your case as an adult case or as a juvenile case?"
-    )
+    expect(record.locator(".pg-now h2").first).to_have_text("Was it an adult case or a juvenile case?")
     file_page.go_forward()
     expect(record.locator(".pg-now h2").first).to_have_text("What has happened in your case so far?")
 
