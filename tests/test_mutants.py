@@ -50,3 +50,14 @@ def test_rules_are_equal_wherever_they_stand() -> None:
     ]
     assert sets[0].place != sets[1].place
     assert sets[0] == sets[1]
+
+
+def test_changes_that_overlap_far_into_a_text_are_refused() -> None:
+    text = "\n\n".join(["Title", *(f"Part {i} says this and that." for i in range(300))])
+    changes = tuple(
+        Change("leaflet", find, replace="y", file="c.yml", line=3)
+        for find in ("Part 299 says", "299 says this")
+    )
+    correction = Correction("a", "A", "says", "guide", "why", ("law",), date(2026, 1, 2), changes, line=1)
+    with pytest.raises(GuideError, match="changes the same characters"):
+        correct({"leaflet": parse(text.encode(), "leaflet.txt")}, [correction])
