@@ -8,6 +8,7 @@ import pytest
 
 from plainguide.authority import Citation
 from plainguide.corrections import Change, Correction, correct
+from plainguide.document import List
 from plainguide.errors import GuideError
 from plainguide.parser import parse
 from plainguide.rules import Fact, Outcome, Rule, RuleSet
@@ -61,3 +62,11 @@ def test_changes_that_overlap_far_into_a_text_are_refused() -> None:
     correction = Correction("a", "A", "says", "guide", "why", ("law",), date(2026, 1, 2), changes, line=1)
     with pytest.raises(GuideError, match="changes the same characters"):
         correct({"leaflet": parse(text.encode(), "leaflet.txt")}, [correction])
+
+
+def test_the_next_number_begins_an_item_even_where_it_stands_further_in() -> None:
+    (section,) = parse(
+        b"Title\n\nDo this:\n\n1. First\n   2. Second\n      3. Third\n", "leaflet.txt"
+    ).sections
+    items = [block.items for block in section.blocks if isinstance(block, List)]
+    assert [[item.text for item in each] for each in items] == [["First", "Second", "Third"]]
