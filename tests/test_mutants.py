@@ -8,7 +8,7 @@ import pytest
 
 from plainguide.authority import Citation
 from plainguide.corrections import Change, Correction, correct
-from plainguide.document import List
+from plainguide.document import List, Paragraph
 from plainguide.errors import GuideError
 from plainguide.parser import parse
 from plainguide.rules import Fact, Outcome, Rule, RuleSet
@@ -70,3 +70,29 @@ def test_the_next_number_begins_an_item_even_where_it_stands_further_in() -> Non
     ).sections
     items = [block.items for block in section.blocks if isinstance(block, List)]
     assert [[item.text for item in each] for each in items] == [["First", "Second", "Third"]]
+
+
+def test_only_a_colon_makes_run_ins_of_what_follows() -> None:
+    text = "Title\n\nAge. You were under 21 on that day.\n\nPlace. It was in a federal court.\n"
+    (section,) = parse(text.encode(), "leaflet.txt").sections
+    assert [type(block) for block in section.blocks] == [Paragraph, Paragraph]
+    (section,) = parse(text.replace("Title\n", "Title\n\nThese count:\n").encode(), "leaflet.txt").sections
+    assert [type(block).__name__ for block in section.blocks] == ["Paragraph", "RunIn", "RunIn"]
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        (b"\n\xff", 2),
+        (b"Title\n\nSee [1] here.\n\n    1. 1\n\tThe note.\n", 6),  # a tab is as wide as four spaces
+    ],
+)
+def test_faults_stand_on_their_lines(data: bytes, line: int) -> None:
+    with pytest.raises(GuideError) as caught:
+        parse(data, "leaflet.txt")
+    assert [problem.line for problem in caught.value.problems] == [line]
+
+
+def test_a_long_text_may_end_with_a_number_that_is_no_note() -> None:
+    text = "Title\n\n" + "Some text stands here.\n\n" * 200 + "1. 7"
+    assert parse(text.encode(), "leaflet.txt").notes == ()
