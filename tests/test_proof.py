@@ -50,6 +50,7 @@ TAMPERED = {
     "asked_twice": asked_again,
     "needless_question": asked_in_vain,
     "swapped_answers": swapped,
+    "swapped_collect": swapped,
     "swapped_default": swapped,
 }
 
