@@ -55,7 +55,7 @@ def visit(address: str, browser: Browser) -> Iterator[Open]:
         page = context.new_page()
         page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto(f"{address}{path}")
+        page.goto(f"{address}{path}", wait_until="networkidle")  # until the explanations have come
         return page
 
     yield go
