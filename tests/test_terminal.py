@@ -235,7 +235,7 @@ def on_terminal(
     return process.wait(), b"".join(parts).decode()
 
 
-SOON = "import plainguide.progress as p; p.SILENT = p.PAUSE = 0.02"
+SOON = "import plainguide.progress as p; p.SILENT, p.PAUSE = 0, 0.02"
 NOTHING = "pass"
 LONG = ["export", "plain"]
 
