@@ -153,7 +153,7 @@ def test_back_and_forward_belong_to_the_flow_that_is_shown(file_page: Page) -> N
     expect(record.locator(".pg-now h2").first).to_have_text("What has happened in your case so far?")
     expect(record.locator(".pg-now dd").first).to_have_text("A federal court")
     file_page.go_back()
-    expect(record.locator(".pg-now h2").first).to_have_text("Was it an adult case or a juvenile case?")
+    expect(record.locator(".pg-now h2").first).to_have_text("Was it an adult or a juvenile case?")
     file_page.go_forward()
     expect(record.locator(".pg-now h2").first).to_have_text("What has happened in your case so far?")
 
