@@ -444,9 +444,13 @@ class Printed:
         return line[1]
 
 
+_JOINED = str.maketrans({"\u00a0": " ", "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"})
+"""What a print joins where its font has a sign for two letters."""
+
+
 def squeezed(text: str) -> str:
     """The text on one line."""
-    return " ".join(text.replace("\u00a0", " ").split())
+    return " ".join(text.translate(_JOINED).split())
 
 
 def paper_differences(text: str, flow: Spoken, sheets: Collection[Mapping[str, str]]) -> list[str]:

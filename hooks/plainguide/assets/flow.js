@@ -1,4 +1,4 @@
-const UNSURE = '?'; // no answer's id
+const UNSURE = '?'; // no id
 const unique = (list) => [...new Set(list)];
 
 /** The tree of a flow; a node is {fact, next: Map answer → node} or {rules, outcomes}. */
@@ -25,7 +25,7 @@ export function readTree(root) {
   };
 }
 
-/** The tree once `known` ({fact: answer}) is fixed, reduced again; terminals with the `same` are one. */
+/** The tree reduced by the `known` ({fact: answer}); terminals with the `same` are one. */
 export function restrict(tree, known, same = 'rules') {
   const done = new Map();
   const made = new Map();
@@ -47,7 +47,7 @@ export function restrict(tree, known, same = 'rules') {
   return { ...tree, root, nodes, open: tree.facts.filter((fact) => nodes.some((node) => node.fact === fact)) };
 }
 
-/** Where a reader stands; `open` are the questions that can still come. */
+/** Where a reader stands; `open` can still be asked. */
 export function walk(tree, known, unsure) {
   const rest = restrict(tree, known);
   const ends = rest.nodes.filter((node) => node.rules);
@@ -66,12 +66,12 @@ export function walk(tree, known, unsure) {
   };
 }
 
-/** A walk for each of the answers (Map fact → answer) still asked, then the next walk. */
+/** The walk before each of the answers (Map fact → answer) still asked, and after all. */
 export function replay(tree, answers) {
   const known = {};
   const unsure = new Set();
   const walks = [];
-  let rest = tree; // each walk goes on from what the last one left
+  let rest = tree;
   for (;;) {
     const now = walk(rest, known, unsure);
     rest = now.rest;
@@ -96,9 +96,11 @@ function start(root) {
   const sections = [...root.querySelectorAll(':scope > section')];
   const words = root.querySelector('.pg-words').content;
   const stage = make('div', { className: 'pg-now' });
+  const shelf = make('div', { hidden: true }, sections);
   let answers;
   let walks;
   let at = 0;
+  let late; // writes the step into the history
 
   const say = (word, values) => words.querySelector(`[data-word=${word}]`).textContent
     .replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -106,8 +108,7 @@ function start(root) {
   const button = (word, onclick, ariaLabel) => make('button', { type: 'button', onclick, ariaLabel }, say(word));
   const back = () => button('back', () => history.back());
 
-  const steps = new Map(sections.map((section) => [section.dataset.fact, section]));
-  const stepOf = (fact) => steps.get(fact);
+  const stepOf = (fact) => sections.find(({ dataset }) => dataset.fact === fact);
   const linksOf = (fact) => [...stepOf(fact).querySelectorAll('[data-answer]')];
   const labelOf = (link) => link.querySelector('.pg-label').textContent;
   const titleOf = (section) => section.querySelector('h2').textContent;
@@ -118,16 +119,26 @@ function start(root) {
 
   const linked = () => sections.find(({ id }) => `#${id}` === location.hash);
   const given = () => walks.slice(0, -1).map(({ question }) => question);
+  const write = () => {
+    late?.();
+    late = null;
+  };
   const go = (step) => {
-    history.pushState(step, '');
-    render();
+    write();
+    late = () => history.pushState(step, '');
+    if (!at) write(); // Back stays on the page
+    render(step);
+    requestAnimationFrame(() => requestAnimationFrame(write)); // once the step is painted
   };
   const change = (fact) => go(given().indexOf(fact));
-  const clear = () => { walks = replay(tree, answers = new Map()); };
-  const startOver = () => {
-    clear();
-    go(0);
+  const begin = (state, quiet) => {
+    walks = replay(tree, answers = new Map());
+    late = null;
+    history.replaceState(state, '');
+    render(state, false, quiet);
   };
+  const startOver = () => begin(0);
+  const restart = () => begin(linked() ? null : 0, true);
 
   function said(facts) {
     const row = (fact) => {
@@ -140,7 +151,7 @@ function start(root) {
   }
 
   function choice(type, value, label, checked, more) {
-    const id = `${root.id}-choice-${value}`;
+    const id = `${root.id}-${value}`;
     const input = make('input', { type, value, id, checked, name: 'answer' });
     input.setAttribute('aria-describedby', `${id}-more`);
     return make('div', { className: 'pg-choice' }, input, make('label', { htmlFor: id }, label),
@@ -171,7 +182,7 @@ function start(root) {
 
   function problem(field) {
     const onclick = (event) => {
-      event.preventDefault(); // the address stays
+      event.preventDefault();
       field.focus();
     };
     return make('div', { className: 'pg-notice', role: 'alert' }, heading('error_title'),
@@ -183,7 +194,7 @@ function start(root) {
     const onsubmit = (event) => {
       event.preventDefault();
       const answer = new FormData(form).getAll('answer').pop();
-      if (!answer) return render(true);
+      if (!answer) return render(at, true);
       walks = replay(tree, answers.set(fact, answer));
       answers = new Map([...given(), ...walks.at(-1).open].map((asked) => [asked, answers.get(asked)]));
       go(given().length);
@@ -228,10 +239,10 @@ function start(root) {
       make('div', { className: 'pg-buttons' }, button('print', () => print()), back(), button('start_over', startOver))];
   }
 
-  function render(error, quiet) {
-    const link = history.state === null && linked();
-    at = Math.min(history.state ?? 0, walks.length - 1);
-    stage.after(...stage.querySelectorAll('section'));
+  function render(state, error, quiet) {
+    const link = state === null && linked();
+    at = Math.min(state ?? 0, walks.length - 1);
+    shelf.append(...stage.querySelectorAll('section'));
     stage.replaceChildren(make('div', {},
       link ? [make('p', { className: 'pg-notice' }, say('not_known')), button('start_at_first', startOver), link]
         : walks[at].question ? ask(walks[at], error) : conclude(walks[at])));
@@ -242,15 +253,14 @@ function start(root) {
     target.scrollIntoView({ block: 'nearest' });
   }
 
-  const restart = () => {
-    clear();
-    history.replaceState(linked() ? null : 0, '');
-    render(false, true);
-  };
   root.classList.add('pg-js');
-  sections[0].before(stage);
-  // after the browser's own jump; a skip link stays at its step
-  onpopstate = () => setTimeout(() => (history.state ?? linked()) === undefined ? history.replaceState(at, '') : render());
+  root.append(stage);
+  root.after(shelf);
+  // after the browser's jump; a skip link stays
+  onpopstate = () => {
+    late = null;
+    setTimeout(() => (history.state ?? linked()) === undefined ? history.replaceState(at, '') : render(history.state));
+  };
   onpageshow = ({ persisted }) => (persisted || location.hash) && restart();
   restart();
 }
