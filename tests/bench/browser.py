@@ -47,7 +47,7 @@ MOBILE = {
 }
 """Lighthouse's slow 4G: bytes a second, and ms."""
 FLAGS = "--no-sandbox --disable-gpu --disable-gpu-vsync --disable-frame-rate-limit --no-first-run --disable-background-networking"
-"""Without a limit of frames a step is not rounded up to the next sixtieth of a second."""
+"""Without a limit of frames less is rounded up to the next sixtieth of a second; a step still waits for a frame."""
 
 
 def main() -> int:
@@ -138,28 +138,34 @@ def chromium() -> str:
     return os.environ.get("CHROMIUM") or subprocess.check_output(find, text=True).strip()
 
 
-class Work:
-    """How long a page's main thread has worked, in ms; time in which other programs ran does not count."""
+class Processor:
+    """What runs a page. How long its main thread has worked, in ms; time in which other programs ran does not count."""
 
     def __init__(self, page: Page) -> None:
         self.protocol = page.context.new_cdp_session(page)
         self.protocol.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def slow(self, times: int) -> None:
+        """Slow it down. A page that waits must not be slow: what slows it is a thread that is never idle."""
+        self.protocol.send("Emulation.setCPUThrottlingRate", {"rate": times})
 
     def __call__(self) -> float:
         metrics = self.protocol.send("Performance.getMetrics")["metrics"]
         return 1000 * next(float(one["value"]) for one in metrics if one["name"] == "TaskDuration")
 
 
-def fresh(browser: Browser, *, network: bool = False) -> Page:
-    """A page of a new profile with the slow processor, and the slow network where it is asked for."""
+def fresh(browser: Browser) -> Page:
+    """A page of a new profile."""
     page = browser.new_context(viewport={"width": 360, "height": 740}).new_page()
     page.add_init_script(path=HERE / "rivals/clock.js")
-    protocol = page.context.new_cdp_session(page)
-    protocol.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    if network:
-        protocol.send("Network.enable")
-        protocol.send("Network.emulateNetworkConditions", MOBILE)
     return page
+
+
+def far_away(page: Page) -> None:
+    """Give a page the slow network."""
+    protocol = page.context.new_cdp_session(page)
+    protocol.send("Network.enable")
+    protocol.send("Network.emulateNetworkConditions", MOBILE)
 
 
 def compare(address: str, places: dict[str, str], tree: Same) -> None:
@@ -171,15 +177,19 @@ def compare(address: str, places: dict[str, str], tree: Same) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS.split())
         pages = {name: fresh(browser) for name in NAMES}
-        work = {name: Work(page) for name, page in pages.items()}
+        processors = {name: Processor(page) for name, page in pages.items()}
         for path in paths:
             for name, page in pages.items():
                 page.goto(address + places[name])
                 page.evaluate("name => firstUsable(name)", name)
-                steps[name] += walk(page, name, path, work[name])
+                processors[name].slow(SLOWER)
+                steps[name] += walk(page, name, path, processors[name])
+                processors[name].slow(1)
         for _ in range(LOADS):
             for name in NAMES:
-                page = fresh(browser, network=True)
+                page = fresh(browser)
+                far_away(page)
+                Processor(page).slow(SLOWER)
                 sizes: list[int] = []
                 page.on("response", lambda response, sizes=sizes: sizes.append(size(response, address)))
                 page.goto(address + places[name], wait_until="commit")
@@ -196,7 +206,7 @@ def size(response: Any, address: str) -> int:
     return int(response.headers.get("content-length", 0)) if response.url.startswith(address) else 0
 
 
-def walk(page: Page, name: str, path: tuple[Answer, ...], work: Work) -> list[dict[str, Any]]:
+def walk(page: Page, name: str, path: tuple[Answer, ...], work: Processor) -> list[dict[str, Any]]:
     """Give the answers of a path. Raises SystemExit where the page shows something else than the tree."""
     found = []
     for i, answer in enumerate(path):

@@ -71,19 +71,6 @@ def change(page: Page, fact: str) -> None:
     asks(page, fact)
 
 
-def noted(page: Page) -> None:
-    """Wait until the step on screen stands in the browser's history: some frames after it was painted."""
-    page.evaluate("""async () => {
-        for (let frames = 0; frames < 3; frames += 1) await new Promise(requestAnimationFrame);
-    }""")
-
-
-def go_back(page: Page) -> None:
-    """The browser's Back, as late as a person presses it."""
-    noted(page)
-    page.go_back()
-
-
 def shows(page: Page, outcome: str) -> None:
     expect(page.locator(".pg-now > div > section")).to_have_attribute("data-outcome", outcome)
 
@@ -205,7 +192,7 @@ def test_back_and_forward_of_browser_and_page_do_the_same(check: Page) -> None:
     asks(check, "tried_as")
     expect(check.get_by_role("radio", name=RECORD.label("tried_as", "adult"))).to_be_checked()
     expect(heading(check)).to_be_focused()
-    go_back(check)
+    check.go_back()
     asks(check, "court")
     expect(check.get_by_role("radio", name=RECORD.label("court", "federal"))).to_be_checked()
     expect(check.get_by_role("button", name="Back", exact=True)).to_have_count(0)
@@ -226,31 +213,9 @@ def test_back_from_a_result_goes_to_the_last_question(check: Page) -> None:
     asks(check, "age")
     choose(check, RECORD.label("age", "21_or_over"))
     shows(check, "dismissed")
-    go_back(check)
+    check.go_back()
     asks(check, "age")
     expect(check.get_by_role("radio", name=RECORD.label("age", "21_or_over"))).to_be_checked()
-
-
-QUICK_BACK = """(name) => {
-    [...document.querySelectorAll('.pg-now button')].find(({ textContent }) => textContent === name).click();
-    history.back();
-}"""
-
-
-def test_a_back_before_the_step_is_painted_stays_on_the_page_and_keeps_the_answers(check: Page) -> None:
-    check.get_by_role("radio", name=RECORD.label("court", "federal"), exact=True).check()
-    check.evaluate(QUICK_BACK, "Continue")
-    asks(check, "court")
-    answer(check, {"court": "federal", "tried_as": "adult"})
-    asks(check, "stage")
-    noted(check)
-    check.get_by_role("radio", name=RECORD.label("stage", "deferred"), exact=True).check()
-    check.evaluate(QUICK_BACK, "Continue")
-    asks(check, "tried_as")
-    expect(check.get_by_role("radio", name=RECORD.label("tried_as", "adult"))).to_be_checked()
-    check.get_by_role("button", name="Continue").click()
-    asks(check, "offense")
-    assert check.url.endswith("/check/")
 
 
 def test_a_reload_starts_clean(check: Page) -> None:
@@ -261,7 +226,7 @@ def test_a_reload_starts_clean(check: Page) -> None:
     expect(check.get_by_role("radio", checked=True)).to_have_count(0)
     assert said(check) == {}
     assert check.evaluate("history.state") == 0
-    go_back(check)
+    check.go_back()
     asks(check, "court")
     check.go_forward()
     check.go_forward()
@@ -287,7 +252,7 @@ def test_a_page_out_of_the_back_forward_cache_starts_clean(remembering: Page) ->
     answer(page, {"court": "federal", "tried_as": "adult"})
     page.get_by_role("radio").first.check()
     page.goto("about/")
-    go_back(page)
+    page.go_back()
     assert page.evaluate("window.persisted") is True
     asks(page, "court")
     expect(page.get_by_role("radio", checked=True)).to_have_count(0)
@@ -304,11 +269,11 @@ def test_the_skip_link_leaves_the_question_as_it_is(check: Page) -> None:
     expect(check.get_by_role("radio", name=RECORD.label("tried_as", "adult"))).to_be_checked()
     check.get_by_role("button", name="Continue").click()
     asks(check, "stage")
-    go_back(check)
+    check.go_back()
     asks(check, "tried_as")
-    go_back(check)
+    check.go_back()
     asks(check, "tried_as")
-    go_back(check)
+    check.go_back()
     asks(check, "court")
 
 
@@ -353,7 +318,7 @@ def test_change_drops_a_later_answer_that_is_no_longer_asked(check: Page) -> Non
 def test_back_after_change_returns_to_the_result(check: Page) -> None:
     answer(check, DISMISSED)
     change(check, "court")
-    go_back(check)
+    check.go_back()
     shows(check, "apply_to_expunge")
 
 
@@ -365,7 +330,7 @@ def test_start_over_forgets_every_answer(check: Page) -> None:
     expect(check.get_by_role("radio", checked=True)).to_have_count(0)
     assert said(check) == {}
     for _ in range(3):
-        go_back(check)
+        check.go_back()
         asks(check, "court")
     assert said(check) == {}
 
@@ -386,7 +351,7 @@ def test_a_link_to_a_step_opens_it_and_says_that_earlier_answers_are_not_known(p
     section.get_by_role("link").first.click()
     expect(page.locator(".pg-now section")).to_have_attribute("data-outcome", "apply_to_expunge")
     expect(notice).to_be_visible()
-    go_back(page)
+    page.go_back()
     expect(page.locator(".pg-now section")).to_have_attribute("data-fact", "age")
     page.get_by_role("button", name="Start at the first question").click()
     asks(page, "court")

@@ -1,4 +1,4 @@
-const UNSURE = '?'; // no id
+const UNSURE = '?'; // no answer's id
 const unique = (list) => [...new Set(list)];
 
 /** The tree of a flow; a node is {fact, next: Map answer → node} or {rules, outcomes}. */
@@ -25,7 +25,7 @@ export function readTree(root) {
   };
 }
 
-/** The tree reduced by the `known` ({fact: answer}); terminals with the `same` are one. */
+/** The tree once `known` ({fact: answer}) is fixed, reduced again; terminals with the `same` are one. */
 export function restrict(tree, known, same = 'rules') {
   const done = new Map();
   const made = new Map();
@@ -47,7 +47,7 @@ export function restrict(tree, known, same = 'rules') {
   return { ...tree, root, nodes, open: tree.facts.filter((fact) => nodes.some((node) => node.fact === fact)) };
 }
 
-/** Where a reader stands; `open` can still be asked. */
+/** Where a reader stands; `open` are the questions that can still come. */
 export function walk(tree, known, unsure) {
   const rest = restrict(tree, known);
   const ends = rest.nodes.filter((node) => node.rules);
@@ -100,7 +100,6 @@ function start(root) {
   let answers;
   let walks;
   let at = 0;
-  let late; // writes the step into the history
 
   const say = (word, values) => words.querySelector(`[data-word=${word}]`).textContent
     .replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -119,21 +118,13 @@ function start(root) {
 
   const linked = () => sections.find(({ id }) => `#${id}` === location.hash);
   const given = () => walks.slice(0, -1).map(({ question }) => question);
-  const write = () => {
-    late?.();
-    late = null;
-  };
   const go = (step) => {
-    write();
-    late = () => history.pushState(step, '');
-    if (!at) write(); // Back stays on the page
+    history.pushState(step, '');
     render(step);
-    requestAnimationFrame(() => requestAnimationFrame(write)); // once the step is painted
   };
   const change = (fact) => go(given().indexOf(fact));
   const begin = (state, quiet) => {
     walks = replay(tree, answers = new Map());
-    late = null;
     history.replaceState(state, '');
     render(state, false, quiet);
   };
@@ -243,11 +234,12 @@ function start(root) {
     const link = state === null && linked();
     at = Math.min(state ?? 0, walks.length - 1);
     shelf.append(...stage.querySelectorAll('section'));
-    stage.replaceChildren(make('div', {},
+    const view = make('div', {},
       link ? [make('p', { className: 'pg-notice' }, say('not_known')), button('start_at_first', startOver), link]
-        : walks[at].question ? ask(walks[at], error) : conclude(walks[at])));
-    const target = stage.querySelector('.pg-notice, h2');
+        : walks[at].question ? ask(walks[at], error) : conclude(walks[at]));
+    const target = view.querySelector('.pg-notice, h2');
     target.tabIndex = -1;
+    stage.replaceChildren(view);
     if (quiet && !link) return;
     target.focus({ preventScroll: true });
     target.scrollIntoView({ block: 'nearest' });
@@ -255,12 +247,9 @@ function start(root) {
 
   root.classList.add('pg-js');
   root.append(stage);
-  root.after(shelf);
-  // after the browser's jump; a skip link stays
-  onpopstate = () => {
-    late = null;
-    setTimeout(() => (history.state ?? linked()) === undefined ? history.replaceState(at, '') : render(history.state));
-  };
+  root.after(shelf); // out of what :has() looks through
+  // after the browser's own jump; a skip link stays at its step
+  onpopstate = () => setTimeout(() => (history.state ?? linked()) === undefined ? history.replaceState(at, '') : render(history.state));
   onpageshow = ({ persisted }) => (persisted || location.hash) && restart();
   restart();
 }
