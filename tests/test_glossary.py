@@ -147,6 +147,18 @@ def test_the_page_of_words_has_every_term_with_its_anchor(words: Words) -> None:
     assert '<dd>A court in "D.C." & nowhere else.</dd>' in unescape(html)
 
 
+def test_a_long_page_of_words_has_a_heading_for_each_first_letter(words: Words, root: Path) -> None:
+    glossary = load_glossary(root / "data/glossary.yml", "data/glossary.yml")
+    html = markdown.markdown(words_page(glossary, words).markdown, extensions=["attr_list", "def_list"])
+    parts = re.split(r'<h2 class="pg-letter" id="letter-(.)">(.)</h2>', html)
+    letters, named, lists = parts[1::3], parts[2::3], parts[3::3]
+    assert letters == sorted(set(letters)) == [letter.lower() for letter in named]
+    for letter, listed in zip(letters, lists, strict=True):
+        terms = re.findall(r'<dt id="[^"]+">([^<]+)</dt>', listed)
+        assert terms
+        assert {term[0].lower() for term in terms} == {letter}
+
+
 def test_every_term_of_the_guide_is_found_by_each_of_its_forms(root: Path) -> None:
     glossary = load_glossary(root / "data/glossary.yml", "data/glossary.yml")
     for term in glossary.terms:

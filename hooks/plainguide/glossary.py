@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
 from html import escape, unescape
+from itertools import groupby
 from pathlib import Path
 
 from .data import load
@@ -20,6 +21,8 @@ from .pages import escape as plain
 from .words import Words
 
 PATH = "words.md"
+_SHORT = 24
+"""So many terms need no headings. More are parted by their first letter, so that a search shows a few of them and not all."""
 
 _TOKEN = re.compile(r"""<!--.*?-->|<(?P<name>/?[a-zA-Z][\w-]*)(?:[^<>"']++|"[^"]*"|'[^']*')*+>""", re.DOTALL)
 _NOT_PROSE = """
@@ -94,11 +97,23 @@ def load_glossary(path: Path, name: str) -> Glossary:
 
 
 def words_page(glossary: Glossary, words: Words) -> Page:
-    """The page with every term, its anchor and its explanation."""
+    """The page with every term, its anchor and its explanation; a long list has a heading for each first letter."""
     head = front_matter(words.say("words_title"), words.say("words_description"), None)
-    entries = (f"{plain(term.term)} {{ #{term.id} }}\n:   {plain(term.says)}" for term in glossary.terms)
+    if len(glossary.terms) > _SHORT:
+        groups = groupby(glossary.terms, key=lambda term: term.term[0].upper())
+        entries = [text for letter, terms in groups for text in (_letter(letter), *map(_entry, terms))]
+    else:
+        entries = [*map(_entry, glossary.terms)]
     made_from = glossary.terms[0].file if glossary.terms else words.file
     return Page(PATH, "\n\n".join((head, words.say("words_intro"), *entries)) + "\n", made_from)
+
+
+def _letter(letter: str) -> str:
+    return f"## {plain(letter)} {{ #letter-{letter.lower()} .pg-letter }}"
+
+
+def _entry(term: Term) -> str:
+    return f"{plain(term.term)} {{ #{term.id} }}\n:   {plain(term.says)}"
 
 
 @cache

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from faces import squeezed
 from garden import plainguide
 from pypdf import PdfReader
 
@@ -53,16 +54,12 @@ def reader(file: Path) -> PdfReader:
 @pytest.fixture(scope="module")
 def pages(reader: PdfReader) -> list[str]:
     """The text of each page, with single spaces."""
-    return [flat(page.extract_text()) for page in reader.pages]
+    return [squeezed(page.extract_text()) for page in reader.pages]
 
 
 @pytest.fixture(scope="module")
 def offline() -> Offline:
     return Offline.load(ROOT, "mkdocs.yml")
-
-
-def flat(text: str) -> str:
-    return " ".join(text.split())
 
 
 Heading = tuple[int, str, int]
@@ -74,7 +71,7 @@ def headings(reader: PdfReader, level: int = 1, inside: object = None) -> Iterat
         if isinstance(entry, list):
             yield from headings(reader, level + 1, entry)
         else:
-            yield level, flat(str(entry.title)), 1 + (reader.get_destination_page_number(entry) or 0)
+            yield level, squeezed(str(entry.title)), 1 + (reader.get_destination_page_number(entry) or 0)
 
 
 def part(reader: PdfReader, offline: Offline, set_id: str) -> tuple[list[str], str]:
@@ -90,7 +87,7 @@ def part(reader: PdfReader, offline: Offline, set_id: str) -> tuple[list[str], s
     position = [id for id, tree in offline.site.guide.trees.items() if len(tree.rule_set.facts) > 1].index(
         set_id
     )
-    whole = flat(" ".join(page.extract_text() for page in reader.pages))
+    whole = squeezed(" ".join(page.extract_text() for page in reader.pages))
     begins = [found.start() for found in re.finditer("Step 1: ", whole)][position]
     return steps[position], whole[begins : whole.index(" Results ", begins)]
 
@@ -146,13 +143,13 @@ def test_every_page_that_a_link_names_is_the_page_it_leads_to(
     wanted = re.findall(r'<span class="pg-page" data-to="[^"]+">([^<]+)<', html)
     before, after = words.say("handout_page", n="|").split("|")
     said = re.compile(re.escape(before) + r"\d+" + re.escape(after))
-    text = flat(" ".join(page.extract_text() for page in PdfReader(made).pages))
+    text = squeezed(" ".join(page.extract_text() for page in PdfReader(made).pages))
     assert wanted
     assert said.findall(text) == wanted
 
 
 def test_every_outcome_is_named(pages: list[str], offline: Offline) -> None:
-    guide, text = offline.site.guide, flat(" ".join(pages))
+    guide, text = offline.site.guide, squeezed(" ".join(pages))
     missing = {outcome for outcome, result in guide.results.items() if result.title not in text}
     in_the_table = {outcome.id for outcome in guide.trees["circuit"].rule_set.outcomes}
     assert missing - in_the_table == set()
@@ -180,7 +177,7 @@ def test_every_step_stands_there_once_and_leads_on(set_id: str, reader: PdfReade
 
 def test_every_place_has_its_row(pages: list[str], offline: Offline) -> None:
     facts = offline.site.guide.words.flows["circuit"].facts.values()
-    text = flat(" ".join(pages))
+    text = squeezed(" ".join(pages))
     assert [a.label for fact in facts for a in fact.answers.values() if a.label not in text] == []
 
 

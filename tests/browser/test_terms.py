@@ -177,7 +177,7 @@ def test_a_term_of_a_question_opens_and_keeps_the_answers(visit: Open) -> None:
     expect(meaning(word)).to_be_visible()
     expect(page.get_by_label("A federal court")).to_be_checked()
     page.get_by_role("button", name="Continue").click()
-    expect(page.locator(".pg-now h2").first).to_contain_text("adult case")
+    expect(page.locator(".pg-now h2").first).to_contain_text("juvenile case")
     after = page.locator(".pg-now .pg-term").first
     after.press("Enter")
     expect(meaning(after)).to_be_visible()
