@@ -118,6 +118,7 @@ def render(page: FlowPage, authorities: Authorities, results: Mapping[str, Resul
         "steps": [_step(page, authorities, node) for node in page.tree.questions],
         "routes": [_routes(page, end) for end in page.route_numbers],
         "results": _results(page, authorities, results),
+        "several": page.tree.rule_set.policy == "collect",
     }
     messages = [(key, words.interface[key]) for key in SCRIPT_WORDS]
     html = environment.get_template("flow.html").render(flow=flow, say=words.say, messages=messages)

@@ -308,13 +308,20 @@ def _end(flow: Spoken, answers: Answers) -> dict[str, object]:
     ]
     cited = {rule.outcome.id: rule for rule in reversed(walk.rules)}
     label = flow.guide.authorities.label
+    several = flow.tree.rule_set.policy == "collect"
+
+    def named(outcome: str) -> str:
+        """Where several results can stand together, whose rule it is."""
+        return f"{flow.page.titles[outcome]} " if several else ""
+
     return {
         "focused": True,
         "shown": [*routes, *_sections(flow, certain, walk)],
         "folded": _sections(flow, [outcome.id for outcome in walk.possible], walk) if open_facts else [],
         "because": [flow.row(fact, value) for fact, value in known.items()],
         "cited": [
-            flow.say("because_rule", citation="; ".join(map(label, cited[outcome].citations)))
+            named(outcome)
+            + flow.say("because_rule", citation="; ".join(map(label, cited[outcome].citations)))
             for outcome in certain
             if outcome in cited and known
         ],

@@ -1,10 +1,12 @@
 // A reader of a flow with a script: answers what is on the screen by its words, and says what is seen.
 async ({ walks, words }) => {
   const stage = document.querySelector('.pg-now');
-  const text = (element) => (element ? element.textContent.replace(/\s+/g, ' ').trim() : null);
+  const squeezed = (words) => words.replace(/\s+/g, ' ').trim();
+  const text = (element) => (element ? squeezed(element.textContent) : null);
+  const name = (button) => squeezed(button.ariaLabel ?? button.textContent);
   const all = (selector, root = stage) => [...root.querySelectorAll(selector)];
   const rows = (list) => (list ? [...list.children].map((row) => all('dt, dd:not(:has(button))', row).map(text)) : []);
-  const press = (name) => all('button').find((button) => (button.ariaLabel ?? text(button)) === name).click();
+  const press = (wanted) => all('button').find((button) => name(button) === wanted).click();
   const shown = (sections) => sections.filter((section) => section.checkVisibility()).map(({ id }) => id);
 
   function question() {
@@ -38,7 +40,7 @@ async ({ walks, words }) => {
     const missing = all(':scope > button', box).map((button) => {
       let heading = button;
       while (heading.tagName !== 'H3') heading = heading.previousElementSibling;
-      return [text(heading), text(heading.nextElementSibling), button.ariaLabel];
+      return [text(heading), text(heading.nextElementSibling), name(button)];
     });
     return {
       focused: document.activeElement === stage.querySelector('h2'),
