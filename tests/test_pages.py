@@ -153,6 +153,20 @@ def test_a_hostile_page_of_the_outline(words: Words, golden: Golden) -> None:
     golden(CASES / "page.md", made(words))
 
 
+@pytest.mark.parametrize(
+    "heading", ["When a _x_ book is *late*", "__all__ of it", "<b>Late</b> & _gone_"]
+)
+def test_a_heading_gets_the_anchor_that_others_link_to(heading: str, words: Words) -> None:
+    received = {"kitchen": parse(f"Rules\n\nSome words.\n\n{heading}\n\nMore words.\n".encode(), "k.txt")}
+    passages = tuple(Passage("kitchen", name) for name in ("Rules", heading))
+    page = OutlinePage("kitchen.md", "Kitchen", "D", DAY, passages)
+    placed = place(Outline((page,)), received)["kitchen.md"]
+    writer, documents = PageWriter(LAW, words, SOURCES), correct(received, [])
+    tags = Shown(rendered(writer.page(page, placed, documents).markdown.split("---\n", 2)[2])).tags
+    ids = [attributes.get("id") for tag, attributes in tags if tag == "h2"]
+    assert ids[:2] == [*writer.anchors(placed, documents)]
+
+
 def test_what_a_correction_puts_in_is_markdown(words: Words) -> None:
     change = Change("kitchen", "Not an item.", replace="**Now** [@garden-code (c)] {x}[2].")
     text = made(words, [Correction("a", "T", "S", "G", "R", ("garden-code",), DAY, (change,))])

@@ -202,7 +202,8 @@ class PageWriter(BlockWriter):
             if not heading:
                 found.append(found[-1] if found else "")
                 continue
-            slug = slugify(unescape(heading), "-") or "part"
+            # Two underscores would be emphasis, also in the braces that hold the anchor.
+            slug = slugify(unescape(heading), "-").replace("_", "-") or "part"
             count = sum(
                 1 for anchor in dict.fromkeys(found) if anchor.rpartition("_")[0] == slug or anchor == slug
             )
