@@ -153,9 +153,7 @@ def test_a_hostile_page_of_the_outline(words: Words, golden: Golden) -> None:
     golden(CASES / "page.md", made(words))
 
 
-@pytest.mark.parametrize(
-    "heading", ["When a _x_ book is *late*", "__all__ of it", "<b>Late</b> & _gone_"]
-)
+@pytest.mark.parametrize("heading", ["When a _x_ book is *late*", "__all__ of it", "<b>Late</b> & _gone_"])
 def test_a_heading_gets_the_anchor_that_others_link_to(heading: str, words: Words) -> None:
     received = {"kitchen": parse(f"Rules\n\nSome words.\n\n{heading}\n\nMore words.\n".encode(), "k.txt")}
     passages = tuple(Passage("kitchen", name) for name in ("Rules", heading))

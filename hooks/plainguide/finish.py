@@ -16,8 +16,8 @@ _FAULTS = re.compile(
 )
 """Attributes of the theme that HTML does not allow where they stand."""
 
-_SECTION = re.compile(r"§ (?=\d)")
-"""A section sign and its number, which belong on one line."""
+_ONE_LINE = re.compile(r"(?<=§) (?=\d)|(?<=\d) (?=(?:[A-Z]\.){2})")
+"""The space in what belongs on one line: a section sign and its number, a title of a code and the code's letters."""
 
 _THEME = re.compile(r'<script src="[^"]*/javascripts/bundle\.[^"]*"></script>')
 
@@ -31,12 +31,12 @@ def finish(html: str, head: str = "") -> str:
     """The page with a Content-Security-Policy for just its own scripts, and `rel` on links to other sites.
 
     `head` is more HTML for its head; no inline script. The theme's script stands in a template, where nothing loads it
-    until `header.js` does: of all that it does, this site needs the search alone. A section sign keeps its number.
+    until `header.js` does: of all that it does, this site needs the search alone. A section sign keeps its number,
+    and the number of a title its code.
 
     The policy allows each inline script by its SHA-256 (CSP Level 3, 6.7.3): the theme's differ by page depth.
     """
-    top, body, rest = html.partition("<body")
-    html = top + body + _SECTION.sub("§&nbsp;", rest)
+    html = _ONE_LINE.sub("\N{NO-BREAK SPACE}", html)
     html = _FAULTS.sub(lambda found: found["kept"] or "", html)
     html = _EXTERNAL.sub('<a rel="noreferrer" ', html)
     html = _THEME.sub(r"<template data-pg-theme>\g<0></template>", html)
