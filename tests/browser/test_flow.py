@@ -59,7 +59,7 @@ def asks(page: Page, fact: str) -> None:
 def said(page: Page) -> dict[str, str]:
     """The answers that the page lists."""
     rows = page.locator(".pg-now .pg-said > div").all()
-    return dict(row.inner_text().split("\n")[:2] for row in rows)
+    return dict(map(squeezed, row.inner_text().split("\n")[:2]) for row in rows)
 
 
 def rows(answers: dict[str, str]) -> dict[str, str]:

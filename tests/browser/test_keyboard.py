@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from faces import FLOWS, Spoken, definite, spoken
+from faces import FLOWS, Spoken, definite, spoken, squeezed
 from playwright.sync_api import Page, expect
 from stations import Station, enter, lead, seen, stations, style
 
@@ -22,7 +22,7 @@ def tab_to(page: Page, name: str) -> None:
     for _ in range(200):
         page.keyboard.press("Tab")
         assert seen(page, "lost") == []
-        if page.evaluate(HERE)["name"].strip() == name:
+        if squeezed(page.evaluate(HERE)["name"]) == name:
             return
     raise AssertionError(f"Tab does not come to {name}")
 
@@ -40,7 +40,7 @@ def answer(page: Page, flow: Spoken, fact: str, value: str) -> None:
         page.keyboard.press("Space")
         for _ in range(labels.index(label)):
             page.keyboard.press("ArrowDown")
-        assert page.evaluate(HERE)["name"] == label
+        assert squeezed(page.evaluate(HERE)["name"]) == label
     tab_to(page, flow.say("continue"))
     page.keyboard.press("Enter")
 
