@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -30,9 +31,17 @@ class QuietHandler(SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None: ...
 
 
+class QuietServer(ThreadingHTTPServer):
+    """Takes it as it comes when a browser goes away in the middle of an answer."""
+
+    def handle_error(self, *of: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(*of)
+
+
 def serve(folder: Path) -> Iterator[str]:
     """The address of a server of `folder` on the loopback, until the generator is closed."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(QuietHandler, directory=folder))
+    server = QuietServer(("127.0.0.1", 0), functools.partial(QuietHandler, directory=folder))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
