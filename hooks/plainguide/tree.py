@@ -8,7 +8,7 @@ their declared order, equal branches are one object, and a fact whose answers al
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -45,7 +45,7 @@ _Made = dict[tuple[object, ...], Branch]
 
 def _unique(made: _Made, level: int, fact: Fact, children: tuple[Node, ...]) -> Node:
     """The one node of `made` that asks this fact; its only child where all children are the same."""
-    if all(child is children[0] for child in children):
+    if len(set(children)) == 1:
         return children[0]
     key = (level, *children)
     if key not in made:
@@ -295,8 +295,9 @@ class Tree:
         """Where a reader stands with these answers; `unsure` are the facts answered by "not sure"."""
         rest = self.restricted(known)
         by_outcome = self._diagrams.restrict(rest, {}, self._diagrams.by_outcome)
-        open_facts = [fact for fact in _facts(rest) if fact.id not in unsure]
-        ends = [node for node in nodes(rest) if isinstance(node, Terminal)]
+        left = nodes(rest)
+        open_facts = [fact for fact in self._facts(left) if fact.id not in unsure]
+        ends = [node for node in left if isinstance(node, Terminal)]
         given = [frozenset(end.outcomes) for end in ends]
         always, ever = frozenset.intersection(*given), frozenset.union(*given)
         deciding = {rule.id for end in ends for rule in end.rules}
@@ -305,7 +306,7 @@ class Tree:
             certain=tuple(outcome for outcome in self.rule_set.outcomes if outcome in always),
             possible=tuple(outcome for outcome in self.rule_set.outcomes if outcome in ever - always),
             rules=tuple(rule for rule in self.rule_set.rules if rule.id in deciding),
-            depends_on=_facts(by_outcome),
+            depends_on=self._facts(nodes(by_outcome)),
             at_most=len(open_facts),
         )
 
@@ -313,7 +314,7 @@ class Tree:
         """The answer for these facts, every other fact being "not sure"."""
         return self.walk(known, [fact.id for fact in self.rule_set.facts])
 
-
-def _facts(root: Node) -> tuple[Fact, ...]:
-    """The facts still asked below `root`, in declared order."""
-    return tuple(dict.fromkeys(node.fact for node in nodes(root) if isinstance(node, Branch)))
+    def _facts(self, left: Iterable[Node]) -> tuple[Fact, ...]:
+        """The facts that these nodes ask, in declared order."""
+        levels = {node.level for node in left if isinstance(node, Branch)}
+        return tuple(self.rule_set.facts[level] for level in sorted(levels))

@@ -43,18 +43,18 @@ window.everyone = (() => {
 
   // Looks.
 
-  /** axe on the `root`, without the sections that nobody is shown, which would only make it slow. */
+  const ASIDE = '.pg-js + [hidden], .chapter:not(.now)';
+  /** axe on the `root`, without the sections and chapters that nobody is shown, which would only make it slow. */
   async function axe({ root = 'html', rules, without = [] }) {
-    const hidden = all('.pg-js > section').filter((section) => !seen(section));
-    const places = hidden.map((section) => {
+    const aside = all(ASIDE).map((part) => {
       const place = document.createComment('');
-      section.replaceWith(place);
-      return place;
+      part.replaceWith(place);
+      return () => place.replaceWith(part);
     });
     const { violations } = await window.axe.run(root, {
       runOnly: rules, resultTypes: ['violations'], preload: false, rules: Object.fromEntries(without.map((rule) => [rule, { enabled: false }])),
     });
-    places.forEach((place, number) => place.replaceWith(hidden[number]));
+    aside.forEach((back) => back());
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
   }
 

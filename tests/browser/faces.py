@@ -355,6 +355,12 @@ def _items(flow: Spoken, answers: Answers, open_facts: list[str]) -> Iterator[st
 
 # The third face: links, without a script.
 
+
+def asking(flow: Spoken, fact: str) -> Branch:
+    """The first question of the tree that asks for a fact."""
+    return next(node for node in flow.tree.questions if node.fact.id == fact)
+
+
 _VISIBLE = """() => [...document.querySelectorAll('.pg-flow > section')].filter((e) => e.checkVisibility()).map((e) => {
     const text = (found) => found.textContent.replace(/\\s+/g, ' ').trim();
     const links = [...e.querySelectorAll('.pg-answers li > a, :scope.pg-routes a')].map(text);

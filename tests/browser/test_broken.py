@@ -13,6 +13,7 @@ import pytest
 from faces import (
     FLOWS,
     Spoken,
+    asking,
     definite,
     differences,
     link_differences,
@@ -140,7 +141,7 @@ class Checks:
 
     def links(self, flow: Spoken, broken: Break | None = None) -> list[str]:
         page = self.open(FLOWS["record"], broken, script=False)
-        start = next(node for node in flow.tree.questions if node.fact.id == "signed")
+        start = asking(flow, "signed")
         page.goto(f"{FLOWS['record']}#{flow.page.target(start)}")
         return link_differences(page, flow, start)
 

