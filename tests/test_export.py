@@ -21,7 +21,7 @@ from lxml import html as lxml_html
 from plainguide.bare import custom_dir, settings_without_hooks
 from plainguide.errors import GuideError
 from plainguide.export import Moves, export, exported
-from plainguide.finish import sha256
+from plainguide.finish import joined, sha256
 from plainguide.offline import Offline
 from plainguide.single import LIMIT, Book, single
 
@@ -342,7 +342,7 @@ def test_every_page_and_every_result_is_in_the_file(offline: Offline, one: str) 
     for path, text in offline.texts.items():
         if path != "index.md":
             title = str(text.meta.get("title") or re.search(r"^# (.*)$", text.body, re.MULTILINE)[1])  # type: ignore[index]
-            assert f">{title.replace('&', '&amp;')}</h" in whole, path
+            assert joined(f">{title.replace('&', '&amp;')}</h") in whole, path
 
 
 def test_what_matters_most_is_not_packed(one: str) -> None:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+from pathlib import Path
+
 import pytest
 
+from plainguide.booklet import Booklet
 from plainguide.finish import finish
+from plainguide.offline import Offline
 
 
 @pytest.mark.parametrize(
@@ -19,3 +25,10 @@ from plainguide.finish import finish
 )
 def test_a_section_and_a_title_keep_their_numbers_on_one_line(text: str, kept: str) -> None:
     assert finish(f"<p>{text}</p>") == f"<p>{kept.replace('~', chr(0xA0))}</p>"
+
+
+def test_the_one_file_and_the_handout_keep_them_too(root: Path) -> None:
+    offline = Offline.load(root, "mkdocs.yml")
+    for html in (offline.finished("check.md"), Booklet(offline, date(2026, 11, 21)).html()):
+        assert "§\N{NO-BREAK SPACE}3607" in html
+        assert re.findall(r"§ \d+", html) == []

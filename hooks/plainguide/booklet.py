@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from .examples import PATH as EXAMPLES_PATH
+from .finish import joined
 from .glossary import PATH as WORDS_PATH
 from .guide import MARKER, Guide
 from .offline import Offline
@@ -63,7 +64,7 @@ class Booklet:
     def html(self) -> str:
         """The document, without the numbers of its pages."""
         guide = self._guide
-        return environment.get_template("handout.html").render(
+        html = environment.get_template("handout.html").render(
             language=guide.words.language,
             title=guide.words.site_name or self.offline.engine.site_name,
             about=self.offline.texts["index.md"].meta.get("description", ""),
@@ -76,6 +77,7 @@ class Booklet:
             chapters=[Chapter(chapter.id, chapter.title, Markup(chapter.html)) for chapter in self.chapters],
             say=guide.words.say,
         )
+        return joined(html)
 
     def _notice(self, text: str) -> Markup:
         return Markup(html_of(self._guide.authorities.cite(text)))

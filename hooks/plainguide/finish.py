@@ -27,17 +27,20 @@ _POLICY = (
 )
 
 
+def joined(html: str) -> str:
+    """The HTML with each section sign joined to its number, and the number of a title to its code."""
+    return _ONE_LINE.sub("\N{NO-BREAK SPACE}", html)
+
+
 def finish(html: str, head: str = "") -> str:
     """The page with a Content-Security-Policy for just its own scripts, and `rel` on links to other sites.
 
     `head` is more HTML for its head; no inline script. The theme's script stands in a template, where nothing loads it
-    until `header.js` does: of all that it does, this site needs the search alone. A section sign keeps its number,
-    and the number of a title its code.
+    until `header.js` does: of all that it does, this site needs the search alone. What belongs together is `joined`.
 
     The policy allows each inline script by its SHA-256 (CSP Level 3, 6.7.3): the theme's differ by page depth.
     """
-    html = _ONE_LINE.sub("\N{NO-BREAK SPACE}", html)
-    html = _FAULTS.sub(lambda found: found["kept"] or "", html)
+    html = _FAULTS.sub(lambda found: found["kept"] or "", joined(html))
     html = _EXTERNAL.sub('<a rel="noreferrer" ', html)
     html = _THEME.sub(r"<template data-pg-theme>\g<0></template>", html)
     hashes = dict.fromkeys(sha256(m["code"]) for m in _SCRIPT.finditer(html) if _runs_inline(m["attributes"]))

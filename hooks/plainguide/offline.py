@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from .finish import joined
 from .render import Engine, load_engine
 from .results import split_front_matter
 from .site import Site
@@ -56,7 +57,7 @@ class Offline:
 
     def finished(self, path: str) -> str:
         """The whole HTML of a page, as its content stands on the site."""
-        return self.site.fill(path, self.rendered)[0]
+        return joined(self.site.fill(path, self.rendered)[0])
 
 
 def _text(text: str, path: str) -> Text:
