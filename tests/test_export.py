@@ -305,7 +305,7 @@ def test_the_file_keeps_to_its_limit(one: str) -> None:
 
 
 def test_the_file_asks_for_nothing(one: str) -> None:
-    whole = unpacked(one)
+    whole = joined(unpacked(one))
     assert re.findall(
         r"<(?:script|img|link|iframe|audio|video|source|object|embed)\b[^>]*\b(?:src|href)=[^>]*", whole
     ) == ['<link rel="icon" href="data:,"']
@@ -338,7 +338,7 @@ def test_every_link_in_the_file_leads_to_a_place_in_it(second: bool, root: Path,
 
 
 def test_every_page_and_every_result_is_in_the_file(offline: Offline, one: str) -> None:
-    whole = unpacked(one)
+    whole = joined(unpacked(one))
     for path, text in offline.texts.items():
         if path != "index.md":
             title = str(text.meta.get("title") or re.search(r"^# (.*)$", text.body, re.MULTILINE)[1])  # type: ignore[index]
