@@ -1,4 +1,4 @@
-"""The last pass over a finished HTML page: its content policy, private links, and a theme script that waits."""
+"""The last pass over finished HTML: what stays on one line, the content policy, private links, a theme script that waits."""
 
 from __future__ import annotations
 
